@@ -35,6 +35,8 @@ _BOOLEAN = {
     "IN", "NOT IN", "BETWEEN", "NOT BETWEEN", "LIKE", "NOT LIKE", "ILIKE", "NOT ILIKE", "RLIKE", "NOT RLIKE", "REGEXP",
     "NOT REGEXP", "UNARY NOT", "UNARY !",
 }  # fmt: skip
+_OVER = re.compile(r"(?i)\bover\s*\(")
+_CLAUSE = re.compile(r"(?i)\b(?:group|order|sort|partition|select|having)\b")
 #: The least numbers of their types, of which Sail reads the digits by themselves.
 _LEAST = {
     "-128Y": "cast(-128 as tinyint)",
@@ -108,6 +110,7 @@ class Rewriting(Operands):
                 if id(key) in orders:
                     no_nested_order(types)
         self._give_places_one_zero(zeros)
+        self._write_out_groups()
         for condition in conditions:
             common.kept_by(self._types.get(id(condition), UNKNOWN), self._source_text(condition))
         self._check_ranges()
@@ -149,6 +152,21 @@ class Rewriting(Operands):
             if value and type_ in ("float", "double"):
                 made = one_zero(value, type_)
                 self._made[(id(order), False)] = self._made[(id(order), True)] = made
+
+    def _write_out_groups(self) -> None:
+        """Write out the columns that GROUP BY has by their places, which windows on Sail do not find then."""
+        for key in self.tree.keys if _OVER.search(self.text) else ():
+            text, listed = self._source_text(key), key.scope.listed if key.scope else []
+            clauses = _CLAUSE.findall(self.text[: key.start])
+            if not (
+                text.isdigit()
+                and 0 < int(text) <= len(listed)
+                and clauses[-1:]
+                and clauses[-1].lower() == "group"
+            ):
+                continue
+            if (node := listed[int(text) - 1]) is not None:
+                self._made[(id(key), False)] = self._made[(id(key), True)] = self._unnamed(node)
 
     def _at_place(self, scope: Scope, at: int) -> tuple[str, str]:
         """Return a column of a SELECT by its place, as an order may name it, and its type."""
