@@ -8,6 +8,7 @@ from collections.abc import Callable
 from glue_local.engine.sessions.differences import (
     ansi,
     generators,
+    group_orders,
     inline_tables,
     joins,
     lateral_views,
@@ -66,6 +67,7 @@ class SqlText:
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)
+        text = group_orders.listed(text, self._made_columns)
         if not (_WATCHED.search(text) or map_keys.WRITTEN.search(text)) or _ALL_COLUMNS.match(text):
             return text
         text = joins.spelt(text, self.columns)

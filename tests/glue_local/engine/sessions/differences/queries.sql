@@ -903,3 +903,14 @@ select id, x from values (1, array(1, 2)), (2, null) t(id, a) lateral view outer
 select id, x, row_number() over (partition by t.id order by e.x) r from values (1, array(3, 2)) t(id, a) lateral view explode(a) e as x where x > 0
 select year(d) y, month(d) m, sum(a) t, lag(sum(a)) over (order by year(d), month(d)) prev from values (date'2024-01-05', 1.5), (date'2024-02-05', 2.5), (date'2024-02-07', 3.0) as by_places(d, a) group by 1, 2 order by 1, 2
 select k, x, row_number() over (partition by k order by x) n from (select k, max(x) x from values ('a', 1), ('a', 2), ('b', 3) as by_places(k, x) group by 1) order by 1
+-- Orders by aggregates that the SELECT does not list
+select k, count(*) c from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by sum(x) desc
+select k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by count(*) desc nulls last, k limit 2
+with w as (select * from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x)) select k, sum(n) from w group by k order by sum(x) + 1 desc, 2, upper(k)
+select * from (select t.k, count(*) from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by t.k order by max(t.n) desc limit 1) join (select 1 one)
+select k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x) filter (where n > 1) nulls last
+select k, collect_list(n) from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by size(collect_list(n)), k
+select k, sum(n) n from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(n)
+select k, rank() over (order by sum(n)) r from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
+select /*+ repartition(2) */ k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
+select distinct k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
