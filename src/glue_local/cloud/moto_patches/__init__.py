@@ -47,7 +47,7 @@ from glue_local.cloud.moto_patches import (
     scheduler,
     sns_mail,
 )
-from glue_local.cloud.moto_patches.iam import enforcement, limits, simulation
+from glue_local.cloud.moto_patches.iam import enforcement, identity, limits, simulation
 from glue_local.cloud.moto_patches.patching import MotoPatch, check_moto_version
 from glue_local.cloud.moto_patches.refusals import buckets
 from glue_local.cloud.settings import EndpointSettings
@@ -76,6 +76,7 @@ PATCHES: tuple[MotoPatch, ...] = (
     *glue_tags.PATCHES,
     *glue_triggers.PATCHES,
     *glue_versions.PATCHES,
+    *identity.PATCHES,
     *lakeformation.PATCHES,
     *lakeformation_access.PATCHES,
     *glue_listings.PATCHES,

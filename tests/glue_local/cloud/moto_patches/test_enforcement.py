@@ -246,6 +246,9 @@ def test_trust_policies_hold_while_nothing_is_enforced(client: Client, name: str
         iam.delete_role(RoleName=name)
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=document(trust))
     assert sts.assume_role(**session, ExternalId="id")["AssumedRoleUser"]["Arn"].endswith(f"{name}/session")
+    trust["Principal"] = {"AWS": sts.get_caller_identity()["Arn"]}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(trust))
+    assert sts.assume_role(**session, ExternalId="id")["AssumedRoleUser"]["Arn"].endswith(f"{name}/session")
     web = {**session, "WebIdentityToken": web_token(iss="https://none")}
     assert refused(sts.assume_role_with_web_identity, **web).startswith("InvalidIdentityToken")
 
