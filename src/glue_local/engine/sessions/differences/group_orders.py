@@ -40,7 +40,11 @@ def _within(tree: Tree, key: Node, columns: Columns) -> str | None:
     select, order = (_last(found, query, at, word) for word in ("SELECT", "ORDER"))
     from_ = next((i for i in query if select < i < order and found[i].upper == "FROM"), -1)
     between = {found[i].upper for i in query if select < i < order}
-    if key.scope is None or min(select, from_, order) < 0 or between & {"HAVING", "DISTINCT", "OVER"}:
+    if (
+        key.scope is None
+        or min(select, from_, order) < 0
+        or between & {"HAVING", "DISTINCT", "OVER", "ROLLUP", "CUBE", "GROUPING"}
+    ):
         return None
     inner = (text[found[select].start : found[from_].start], text[found[from_].start : found[order].start])
     if "/*+" in inner[0]:  # Spark finds no column beneath a hint
