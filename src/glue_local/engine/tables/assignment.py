@@ -9,7 +9,6 @@ from typing import Any
 
 from pyspark.sql import types as t
 
-from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.tables.errors import SparkCatalogError
 
 _TIMES = (t.DateType, t.TimestampType, t.TimestampNTZType)
@@ -47,20 +46,6 @@ def may_overflow(from_: Any, to: Any) -> bool:
     if isinstance(to, t.DecimalType) and type(from_) in _WHOLE:
         return _DIGITS[_WHOLE[type(from_)]] > to.precision - to.scale
     return not isinstance(to, t.FloatType | t.DoubleType)
-
-
-def check_own(given: Any, wanted: Any, table: str) -> None:
-    """Raise Spark's error for columns that a table of the engine's own does not take; Sail casts whatever it is given.
-
-    What may overflow is refused: Sail does not fail there.
-    """
-    for one, to in zip(given, wanted, strict=False):
-        assigned("", one.dataType, to.dataType, "ANSI", to.name, table)
-        if may_overflow(one.dataType, to.dataType):
-            raise EngineFeatureError(
-                f"INSERT of {one.dataType.simpleString()} into `{to.name}` of {table}, which is "
-                f"{to.dataType.simpleString()},"
-            )
 
 
 def assigned(value: str, from_: Any, to: Any, policy: str, column: str, table: str) -> str:

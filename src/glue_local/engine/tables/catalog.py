@@ -14,7 +14,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import check_configured, is_of_glue
 from glue_local.engine.storage import FileInfo, existing_files, paths
 from glue_local.engine.tables import iceberg_tables
-from glue_local.engine.tables.assignment import assigned, check_own
+from glue_local.engine.tables.assignment import assigned, may_overflow
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
 from glue_local.engine.types.typeconv import from_spark, parse_type, to_hive, to_spark
@@ -185,13 +185,27 @@ class CatalogTables:
             raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
         self._write(table, self._arranged(table, df, wanted, given), overwrite, given)
 
-    def check_own(self, name: str, df: DataFrame, names: Sequence[str] = ()) -> None:
-        """Raise Spark's error for a frame that a table of the engine's own, which Sail has, does not take."""
+    def own(self, name: str, df: DataFrame, names: Sequence[str] = ()) -> DataFrame | None:
+        """Return a frame with the types of a table of the engine's own, on Sail, and an error for what overflows.
+
+        None if Sail may insert the frame itself: it casts whatever it is given. SparkCatalogError for a frame that
+        the table does not take. ``names`` are the columns that the frame's stand for.
+        """
+        from pyspark.sql import functions as F  # noqa: N812
+
         if self.run.engine != "sail" or not self.run.spark.catalog.tableExists(name):
-            return
-        fields = {f.name.lower(): f for f in self.run.spark.table(name).schema}
-        wanted = [fields[n.lower()] for n in names or fields if n.lower() in fields]
-        check_own(df.schema, wanted, name)
+            return None
+        fields = {f.name.lower(): f.dataType for f in self.run.spark.table(name).schema}
+        wanted = [n.lower() for n in names] or list(fields)
+        values, cast = [F.col(f"c{i}").alias(n) for i, n in enumerate(wanted)], False
+        for i, (one, n) in enumerate(zip(df.schema, wanted, strict=False)):
+            if n in fields:
+                value = assigned(f"c{i}", one.dataType, fields[n], "ANSI", n, name)
+                if may_overflow(one.dataType, fields[n]):
+                    values[i], cast = F.expr(value).alias(n), True
+        if not cast or len(values) != len(df.columns):  # another number of columns is Sail's error
+            return None
+        return df.toDF(*[f"c{i}" for i in range(len(values))]).select(values)
 
     def _arranged(
         self, table: Table, df: DataFrame, wanted: Sequence[str], given: Mapping[str, Any]

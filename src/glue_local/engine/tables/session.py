@@ -86,9 +86,11 @@ class SessionTables:
         database, table_name = tables.split(name)
         mode = save.mode.lower()
         if database not in tables.run.catalog.list_databases():
-            if mode == "append":
-                tables.check_own(name, df, df.columns)
-            return False
+            own = tables.own(name, df, df.columns) if mode == "append" else None
+            if own is not None:
+                path = {"path": save.path} if save.path else {}
+                own.write.saveAsTable(name, save.format, mode, list(save.keys) or None, **path)
+            return own is not None
         table = tables.find(database, table_name)
         if table is None:
             tables.create(name, df, format_=save.format, location=save.path, keys=save.keys)
@@ -119,8 +121,10 @@ class SessionTables:
         """See SqlTables.insert_into."""
         table = self._tables.find(*self._tables.split(name))
         if table is None:
-            self._tables.check_own(name, df)
-            return False
+            own = self._tables.own(name, df)
+            if own is not None:
+                own.write.insertInto(name, overwrite)
+            return own is not None
         self._tables.insert(table, df, overwrite)
         return True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -305,7 +306,14 @@ def _insert(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], 
     names = [_bare(n.strip()) for n in (match["columns"] or "").split(",") if n.strip()]
     if table is None:
         if tables.run.engine == "sail" and not match["partition"]:
-            tables.check_own(match["name"], plain(tables.bind(match["query"])), names)
+            own = tables.own(match["name"], plain(tables.bind(match["query"])), names)
+            if own is not None:
+                view = f"{VIEW}own_{uuid.uuid4().hex}"
+                own.createOrReplaceTempView(view)
+                try:
+                    return plain(f"{match[0].removesuffix(match['query'])}SELECT * FROM {view}")
+                finally:
+                    tables.run.spark.catalog.dropTempView(view)
         return plain(tables.bind(match[0]))
     given: dict[str, str | None] = {}
     for part in re.findall(r"(`?\w+`?)\s*(?:=\s*('(?:[^']*)'|[^\s,)]+))?", match["partition"] or ""):
