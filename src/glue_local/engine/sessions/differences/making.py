@@ -45,7 +45,7 @@ class Maker:
                 made.lambda_function.arguments.add().name_parts.append(word)
         elif node.kind == "call" and (match := _OPERANDS.fullmatch(node.name)):
             return self._body(int(match[1]), node, variables)
-        elif node.kind == "call":
+        elif node.kind == "call" or (node.name == "exists" and node.args):
             name = {"when_": "when"}.get(node.name, node.name)
             if name == "extract":
                 name = "date_part"

@@ -79,9 +79,12 @@ def first_of_zeros(call: Call, made: str | None) -> str | None:
     """Give the first zero of ``greatest`` and ``least`` that is one: Sail orders -0.0 before 0.0."""
     if not {"float", "double"} & {*call.types} or all(_POSITIVE.fullmatch(a) for a in call.args[1:]):
         return made
-    value = made or f"{call.name}({', '.join(call.args)})"
-    zeros = ", ".join(f"if({a} = 0, {a}, null)" for a in call.args)
-    return f"if({value} = 0, coalesce({zeros}), {value})"
+    # Each operand is written once: it may be such a call itself.
+    each = [f"get(z_, {i})" for i in range(len(call.args))]
+    value = f"{call.name}({', '.join(each)})"
+    zeros = ", ".join(f"if({a} = 0, {a}, null)" for a in each)
+    picked = f"if({value} = 0, coalesce({zeros}), {value})"
+    return f"get(transform(array(array({', '.join(call.args)})), z_ -> {picked}), 0)"
 
 
 def _has_negative(array: str) -> str:
