@@ -6,12 +6,15 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-lateral-view.h
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.named_windows import of_query
 from glue_local.engine.sessions.differences.rule import Columns
 
+#: Clauses in which an alias of the list may come before a column.
+_CLAUSES = {"HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE"}
 _FILTERED = re.compile(r"(?is)\blateral\s+view\b.*\bwhere\b")
 
 
@@ -44,26 +47,48 @@ def _within(text: str, found: list[Token], query: list[int], at: int, columns: C
     if not before or len({*names}) < len(names):
         return None
     made = {*names[len(before) :]}
-    aliases = {
-        _name(found[i]) for i in query if from_ < i < where and found[i].kind in ("word", "quoted")
-    } - {*names}
-    outside = [i for i in _all_of(found, query) if not from_ <= i < where]
+    words = {_name(found[i]) for i in query if from_ < i < where and found[i].kind in ("word", "quoted")}
+    aliases = words - {*names}
+    outside = [i for i in range(select, query[-1] + 1) if not from_ <= i < where]
     if not any(_name(found[i]) in made for i in outside if i > where):
         return None
     if any(found[i].text == "." and found[i + 1].text == "*" for i in outside[:-1]):
         return None
-    gone = [
-        i for i in outside if _name(found[i]) in aliases and found[i + 1 : i + 2] and found[i + 1].text == "."
-    ]
+    qualifying = [i for i in outside[:-2] if found[i + 1].text == "." and found[i - 1].text != "."]
+    gone = [i for i in qualifying if _name(found[i]) in aliases]
+    if any(_name(found[i]) in words & {*names} and _name(found[i + 2]) in names for i in qualifying):
+        return None  # a table's column, or a field of the column with the table's name
+    within = _of_subqueries(found, outside, {*query})
+    clauses = next((i for i in query if i > where and found[i].upper in _CLAUSES), len(found))
+    shown = {*_aliases(found, [i for i in query if select < i <= from_], aliases)}
+    if any(i in within or (i > clauses and _name(found[i + 2]) in shown) for i in gone):
+        return None  # without its table a name would be that of another query's column, or of an alias
     changed = [(found[from_].start, found[where].start, f"FROM (SELECT * {inner}) AS _lateral ")]
-    changed += [(found[i].start, found[i + 1].end, "") for i in gone if found[i - 1].text != "."]
+    changed += [(found[i].start, found[i + 1].end, "") for i in gone]
     for start, end, new in sorted(changed, reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def _all_of(found: list[Token], query: list[int]) -> list[int]:
-    return [i for i in range(query[0], len(found)) if i <= query[-1]]
+def _of_subqueries(found: list[Token], outside: list[int], query: set[int]) -> set[int]:
+    """Return the tokens of queries within the conditions and the list of a SELECT."""
+    within: set[int] = set()
+    for at in (i for i in outside if found[i].upper == "SELECT" and i not in query):
+        within.update(of_query(found, at))
+    return within
+
+
+def _aliases(found: list[Token], listed: list[int], tables: set[str]) -> Iterator[str]:
+    """Return the names that a SELECT gives, but to columns that have them already."""
+    distinct = any(found[k].upper == "DISTINCT" for k in listed)  # after which only aliases are seen
+    for at, (i, after) in enumerate(pairwise(listed)):
+        if found[i].kind not in ("word", "quoted") or (found[after].text != "," and after != listed[-1]):
+            continue
+        first = next((k + 1 for k in reversed(range(at)) if found[listed[k]].text == ","), 0)
+        item = [_name(found[k]) for k in listed[first : at + 1] if found[k].upper not in ("AS", "DISTINCT")]
+        own = item[-2:] == item[-1:] * 2 and (item[:-2] == [] or (len(item) == 4 and item[0] in tables))
+        if len(item) > 1 and item[-2] != "." and (distinct or not own):
+            yield item[-1]
 
 
 def _name(token: Token) -> str:

@@ -77,9 +77,25 @@ def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
 
 def from_csv(call: Call) -> str:
     """Fail on blanks at the edges of values, which Sail trims, and on quotes, which it keeps."""
-    found = f"{call.args[0]} rlike '\"|(^|\\\\W)\\\\s|\\\\s(\\\\W|$)'"
+    edge, blank = r"\W", r"\s"  # of options that no literals name
+    if (options := _options(call)) is not None:
+        separator = options.get("sep", options.get("delimiter", ","))
+        separator = "\t" if separator == "\\t" else separator
+        edge = "".join(f"\\x{{{ord(letter):x}}}" for letter in separator)
+        blank = rf"[\s&&[^{edge}]]" if separator.isspace() else blank
+    pattern = f'"|(^|{edge}){blank}|{blank}({edge}|$)'
+    found = f"{call.args[0]} rlike {quoted(pattern)}"
     message = "from_csv of quotes, or of blanks at the edge of a value: " + ON_SPARK
     return failing(found, message, f"from_csv({', '.join(call.args)})")
+
+
+def _options(call: Call) -> dict[str, str] | None:
+    """Return options, in lower case, of from_csv(..., map('...', '...')); None where they are no literals."""
+    given = call.elements[2] if len(call.args) > 2 else []
+    texts = [None] if given is None else [text_of(element) for element in given]
+    if None in texts or len(texts) % 2:
+        return None
+    return {str(k).lower(): str(v) for k, v in zip(texts[::2], texts[1::2], strict=True)}
 
 
 def _with_wide_integers(call: Call) -> str | None:

@@ -27,7 +27,7 @@ from glue_local.engine.sessions.differences.making import Maker
 from glue_local.engine.sessions.differences.newer import TIMES
 from glue_local.engine.sessions.differences.of_groups import MOVES
 from glue_local.engine.sessions.differences.of_json import with_structs_apart
-from glue_local.engine.sessions.differences.rule import UNKNOWN, Call, Settings
+from glue_local.engine.sessions.differences.rule import LISTING, UNKNOWN, Call, Settings
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.typetext import kind as kind_of
 from glue_local.engine.sessions.differences.typetext import no_maps, parts, variable_types
@@ -222,9 +222,10 @@ class PlanExpressions:
         lambdas = [lambda_of(a, i) for i, a in enumerate(args)]
         texts = [literal_text(a) or f"g{i}_" for i, a in enumerate(args)]
         elements: list[list[str] | None] = []
+        listing = LISTING.get(name, "array")
         for a in args:
             inner = a.unresolved_function
-            listed = a.WhichOneof("expr_type") == "unresolved_function" and inner.function_name == "array"
+            listed = a.WhichOneof("expr_type") == "unresolved_function" and inner.function_name == listing
             found = [literal_text(e) for e in inner.arguments] if listed else [None]
             elements.append([e for e in found if e is not None] if None not in found else None)
         call = Call(

@@ -19,7 +19,7 @@ from glue_local.engine.sessions.differences import (
 )
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
-from glue_local.engine.sessions.differences.rule import BEFORE_4, OTHERWISE, UNKNOWN, Call
+from glue_local.engine.sessions.differences.rule import BEFORE_4, LISTING, OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope
 from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
@@ -199,8 +199,11 @@ class Rewriting(Operands):
 
         own = [n for n in self.tree.havings if self._source_text(n) != totals.SOME]
         with_having = {n.scope.source for n in own if n.scope is not None} - {None}
+        in_windows = totals.in_windows(self.tree.nodes) if with_having else set()
         for order in self.tree.orders if BEFORE_4 and with_having else ():
             if order.scope is None or order.scope.source not in with_having or order.scope.whole is not None:
+                continue
+            if id(order) in in_windows:  # of OVER (...)
                 continue
             for node in below(order):
                 if (
@@ -370,6 +373,7 @@ class Rewriting(Operands):
             return None
         name = "cast" if node.name == "::" else node.name
         args = [self._argument(a) for a in node.args]
+        listing = LISTING.get(name, "array")
         call = Call(
             name=name,
             args=args,
@@ -379,7 +383,7 @@ class Rewriting(Operands):
             words=node.words,
             lambdas=[(a.words, self._unnamed(a.args[0])) if a.kind == "lambda" else None for a in node.args],
             elements=[
-                [self._argument(e) for e in a.args] if a.kind == "call" and a.name == "array" else None
+                [self._argument(e) for e in a.args] if a.kind == "call" and a.name == listing else None
                 for a in node.args
             ],
             distinct=node.distinct,

@@ -28,6 +28,9 @@ def is_number(type_: str) -> bool:
     return type_ in (*INTEGERS, "float", "double") or is_decimal(type_)
 
 
+#: What else than array(...) has elements that a function's rule reads.
+LISTING = {"from_csv": "map"}
+
 #: Whether the session's Spark is 3.5 (Glue 5.1), not 4.1 (Glue 6.0).
 BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4
 
@@ -72,7 +75,7 @@ class Call:
     to: str = ""  # of a cast
     words: list[str] = field(default_factory=list)
     lambdas: list[tuple[list[str], str] | None] = field(default_factory=list)
-    elements: list[list[str] | None] = field(default_factory=list)  # of array(...) as an operand
+    elements: list[list[str] | None] = field(default_factory=list)  # of array(...) as an operand, or LISTING
     distinct: bool = False
     over: str = ""  # FILTER (...), OVER (...)
     zone: str = "UTC"  # of the session

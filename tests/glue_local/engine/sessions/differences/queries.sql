@@ -901,6 +901,13 @@ select id, x from values (1, array(1, 2)) t(x, a) lateral view explode(a) e as x
 select t.id, u.w, x from values (1, array(1, 2)) t(id, a) join values (1, 'w') u(k, w) on t.id = u.k lateral view explode(t.a) e as x where x in (2, 3) and u.w = 'w'
 select id, x from values (1, array(1, 2)), (2, null) t(id, a) lateral view outer explode(a) e as x where x is null union all select 5, 6
 select id, x, row_number() over (partition by t.id order by e.x) r from values (1, array(3, 2)) t(id, a) lateral view explode(a) e as x where x > 0
+select l.id, y from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where y > 0 and not exists (select 1 from values (9, 100), (1, 3) u2(id, v) where u2.id = l.id)
+select l.id, y from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where y > 0 and exists (select 1 from values (9, 100), (1, 3) u2(id, v) where u2.id = l.id and u2.v > y)
+select l.id, y, (select max(v) from values (9, 100), (1, 3) u2(id, v) where u2.id = l.id) mx from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where y > 0
+select -l.id as id, l.id as o from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where y > 2 order by l.id
+select -l.id id, l.id as o from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where y > 2 order by l.id
+select distinct l.id as id from values (1, array(1, 2, 3)), (2, array(4)) l(id, xs) lateral view explode(xs) e as y where e.y > 1 order by l.id
+select id, a.x from values (1, array(named_struct('x', 5), named_struct('x', 6))) t(id, a) lateral view explode(a) a as x where x.x > 5
 select year(d) y, month(d) m, sum(a) t, lag(sum(a)) over (order by year(d), month(d)) prev from values (date'2024-01-05', 1.5), (date'2024-02-05', 2.5), (date'2024-02-07', 3.0) as by_places(d, a) group by 1, 2 order by 1, 2
 select k, x, row_number() over (partition by k order by x) n from (select k, max(x) x from values ('a', 1), ('a', 2), ('b', 3) as by_places(k, x) group by 1) order by 1
 -- Orders by aggregates that the SELECT does not list

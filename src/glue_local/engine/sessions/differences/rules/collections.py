@@ -82,6 +82,10 @@ RULES: tuple[Rule, ...] = (
         "Sail trims blanks around values, and keeps the quotes around them: such texts are errors.",
         of_json.from_csv,
         ("select from_csv(x, 'a int, b string') from values ('1,x y'), ('-2,a-b'), (null) t(x)",
+         "select from_csv(x, 'a int, b string') from values ('1,hello - world'), ('2,(a) b') t(x)",
+         "select from_csv('1;a, b', 'a int, b string', map('sep', ';'))",
+         "select from_csv('1;a ;b', 'a int, b string, c string', map('delimiter', ';'))",
+         "select from_csv('1;a ;b', 'a int, b string, c string', map('sep', concat(';')))",
          "select from_csv(' a ,b', 'a string, b string')", "select from_csv('\"a\",b', 'a string, b string')"),
     ),
     Rule(
