@@ -188,7 +188,7 @@ test-engine: $(READY) ## Run the tests of the engine, data quality and the jobs 
 test-comparison: $(READY) ## Compare Sail with Spark, query by query (GLUE=6.0: on that version; 10 minutes)
 	@$(BIN)/pytest -m "" --durations=3 tests/glue_local/engine/sessions/differences/test_against_spark.py
 
-test-fast: $(READY) ## Run the tests that start no engine and no endpoint (4 minutes on two cores)
+test-fast: $(READY) ## Run the tests that start no engine and no endpoint (2 minutes on two cores)
 	@$(BIN)/pytest $(JOBS) -m "not slow and $(IN_CI) and not e2e and not starts"
 
 test-local: $(READY) ## Run the job tests in the Glue container, or without Docker on the embedded engine
