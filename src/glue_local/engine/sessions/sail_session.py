@@ -1,4 +1,4 @@
-"""Spark Connect's session as Sail needs it: every request passes the plan adapter."""
+"""Spark Connect's session as Sail needs it."""
 
 from __future__ import annotations
 
@@ -6,54 +6,37 @@ import functools
 import re
 import sys
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
-from pyspark.sql.connect import functions, proto
-from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
-from pyspark.sql.connect.dataframe import DataFrame
+from pyspark.sql.connect import functions
 from pyspark.sql.connect.plan import LogicalPlan
-from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.types import DataType, StructType
 
-from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.sessions import (
-    answers,
-    created,
-    files_in_sql,
-    parquet_types,
-    sail_analysis,
-    sail_cache,
-    sail_columns,
-    sail_frames,
-    udfs,
-)
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import created, files_in_sql, parquet_types, udfs
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
-from glue_local.engine.sessions.files_in_sql import check_table_of_files
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.jvm import JavaSession, Jvm, jvm
-from glue_local.engine.sessions.lake_columns import keep_order_of_delta
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.rdd_parts import frame_of
 from glue_local.engine.sessions.sail_catalog import SailCatalog
+from glue_local.engine.sessions.sail_client import client
 from glue_local.engine.sessions.sail_context import SailContext
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.sail_reader import SailReader
+from glue_local.engine.sessions.sail_writers import adapt_connect
 from glue_local.engine.sessions.sorted_queries import in_order, view_made
-from glue_local.engine.sessions.sorting import after_sort, in_order_or_refused
+from glue_local.engine.sessions.sorting import after_sort
 from glue_local.engine.sessions.substitution import substitute
-from glue_local.engine.sessions.writing import (
-    PendingWrite,
-    prepare,
-)
-from glue_local.engine.storage import existing_files, paths
+from glue_local.engine.sessions.writing import PendingWrite, prepare
+from glue_local.engine.storage import existing_files
 from glue_local.identifiers import backquoted
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
@@ -63,93 +46,8 @@ _CACHE = re.compile(
 )
 #: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
-_JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
-
-class _Stub:
-    """The server's stub with every plan rewritten on its way, and configuration noted."""
-
-    def __init__(self, stub: Any, session: SailSession, channel: Any) -> None:
-        self._stub, self._session = stub, session
-        self._execute = channel.unary_stream(
-            "/spark.connect.SparkConnectService/ExecutePlan",
-            request_serializer=proto.ExecutePlanRequest.SerializeToString,
-        )
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stub, name)
-
-    def ExecutePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        session, command = self._session, request.plan.command
-        pending: PendingWrite | None = None
-        session._drawn.freeze(request.plan)
-        session._common.before(request)
-        if command.HasField("write_operation"):
-            pending = session._prepare_write(command.write_operation)
-            if pending is not None and pending.kept:
-                pending.publish()
-                return iter(())
-        elif command.HasField("create_dataframe_view"):
-            view = command.create_dataframe_view
-            session._adapter.note_view(view)
-            session._common.note_view(view.name, view.input)
-            session._note_order(view)
-        mixed = session._adapter.rewrite(request)
-        if request.plan.HasField("root"):
-            return self._query(request, mixed, **kwargs)
-        if pending is not None and pending.streams and not mixed:
-            rows = type(request)()
-            rows.CopyFrom(request)
-            rows.plan.root.CopyFrom(command.write_operation.input)
-            pending.write(self._query(rows, mixed, **kwargs))
-            pending.finish()
-            return iter(())
-        made = answers.parsed(self._run(request, **kwargs))
-        return made if pending is None else _then(made, pending)
-
-    def _run(self, request: Any, **kwargs: Any) -> Iterator[bytes]:
-        """Yield the answers to a plan. The last one says so: Sail sends it of a plan that may be attached to again."""
-        request.operation_id = str(uuid.uuid4())
-        if not any(option.HasField("reattach_options") for option in request.request_options):
-            request.request_options.add().reattach_options.reattachable = True
-        release = proto.ReleaseExecuteRequest(
-            session_id=request.session_id,
-            user_context=request.user_context,
-            operation_id=request.operation_id,
-        )
-        release.release_all.SetInParent()
-        try:
-            yield from self._execute(request, **kwargs)
-        finally:
-            self._stub.ReleaseExecute.future(release)
-
-    def _query(self, request: Any, mixed: bool, **kwargs: Any) -> Any:
-        note = self._session._run.recorder.note
-        made = answers.of_query(lambda: self._run(request, **kwargs), note)
-        return in_order_or_refused(made) if mixed else made
-
-    def AnalyzePlan(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        self._session._adapter.rewrite(request)
-        return self._stub.AnalyzePlan(request, **kwargs)
-
-    def Config(self, request: Any, **kwargs: Any) -> Any:  # noqa: N802
-        for pair in request.operation.set.pairs:
-            self._session._conf_seen[pair.key] = pair.value
-        for key in request.operation.unset.keys:
-            self._session._conf_seen.pop(key, None)
-        return self._stub.Config(request, **kwargs)
-
-
-def _then(made: Iterator[Any], pending: PendingWrite) -> Iterator[Any]:
-    yield from made
-    pending.finish()
-
-
-class _Client(SparkConnectClient):
-    """A client that formats a plan for its log only where the log is on: for small jobs, a tenth of their time."""
-
-    def _proto_to_string(self, *message: Any) -> str:
-        return "" if getLogLevel() is None else super()._proto_to_string(*message)
+adapt_connect()
 
 
 class SailSession(SparkSession):
@@ -157,15 +55,13 @@ class SailSession(SparkSession):
 
     def __init__(self, url: str, run: Run) -> None:
         """Connect to the server at ``url`` for a run."""
-        retries = {"max_retries": 2}
-        self._client = _Client(url, retry_policy=retries, use_reattachable_execute=False)
+        self._client = client(url, self)
         self._session_id = self._client._session_id
         self._run = run
         self._conf_seen: dict[str, str] = {}
         self._adapter = PlanAdapter(run, self._conf_seen.get)
         self._common = CommonTables(self, run.work_dir / FOLDER)
         self._drawn = DrawnFrames(self, self._common)
-        self._client._stub = _Stub(self._client._stub, self, self._client._channel)  # type: ignore[assignment]
         self._kept_views: set[str] = set()
         self._differences = Differences(self, self._conf_seen.get, self._damaged)
         #: The views of queries with an ORDER BY of their own.
@@ -347,125 +243,6 @@ class SailSession(SparkSession):
         SparkSession._default_session = None
         SparkSession._active_session.session = None
         self._client.close()
-
-
-def _frame_of(writer: Any) -> Any:
-    """Return the frame that a writer writes: it keeps the plan alone."""
-    make: Any = getattr(DataFrame, "withPlan", DataFrame)  # until Spark 4 a frame was made by the former
-    return make(writer._df, writer._spark)
-
-
-def _column_name(column: Any) -> str:
-    """Return the name of a partition column; EngineFeatureError for a transform, such as days of a time."""
-    if isinstance(column, str):
-        return column
-    name = getattr(column._expr, "_unparsed_identifier", None)
-    if name is None:
-        raise EngineFeatureError(f"partitionedBy({column})")
-    return str(name)
-
-
-def _adapt_tables() -> None:
-    """Make ``saveAsTable`` and ``insertInto`` use the run's tables."""
-    save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
-    save_plain = DataFrameWriter.save
-
-    def save_as_table(
-        writer: Any,
-        name: str,
-        format: Any = None,
-        mode: Any = None,
-        partitionBy: Any = None,  # noqa: N803
-        **options: Any,
-    ) -> None:
-        tables, write = writer._spark._run.tables, writer._write
-        keys = partitionBy or write.partitioning_cols
-        asked = SaveTable(
-            mode or write.mode or "error",
-            format or write.source or "parquet",
-            (keys,) if isinstance(keys, str) else tuple(keys or ()),
-            options.get("path") or write.options.get("path") or write.path,
-        )
-        if tables is not None and tables.save(_frame_of(writer), name, asked):
-            return
-        if asked.path:
-            check_table_of_files(asked.format)
-        save(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
-
-    def insert_into(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803
-        tables = writer._spark._run.tables
-        replaces = writer._write.mode == "overwrite" if overwrite is None else overwrite
-        if tables is None or not tables.insert_into(_frame_of(writer), tableName, replaces):
-            insert(writer, tableName, overwrite)
-
-    def save_to(writer: Any, path: str | None = None, format: Any = None, *args: Any, **options: Any) -> None:
-        tables, write = writer._spark._run.tables, writer._write
-        mode = options.get("mode") or (args[0] if args else None) or write.mode or "error"
-        by_name = (format or write.source) == "iceberg" and path and not paths.is_s3(path) and "/" not in path
-        if tables is not None and by_name:
-            tables.save_by_name(_frame_of(writer), path, mode)
-        else:
-            save_plain(writer, path, format, *args, **options)
-            place = path or options.get("path") or write.options.get("path") or ""
-            if (format or write.source) == "delta" and paths.is_s3(place):
-                keep_order_of_delta(writer._spark._run.storage, place, lambda: _frame_of(writer).columns)
-
-    def writes_to(method: str) -> None:
-        plain = getattr(DataFrameWriterV2, method)
-        action = re.sub(r"([A-Z])", r"_\1", method).lower()
-
-        def write(writer: Any, *args: Any) -> None:
-            tables, made = writer._spark._run.tables, writer._write
-            if tables is not None:
-                catalog = writer._table_name.split(".")[0]
-                asked = SaveTable(
-                    format=made.provider or ("iceberg" if tables.is_iceberg(catalog) else "parquet"),
-                    keys=tuple(map(_column_name, made.partitioning_columns)),
-                    path=made.table_properties.get("location"),
-                    condition=args[0] if args else None,
-                )
-                if tables.write_to(_frame_of(writer), writer._table_name, action, asked):
-                    return
-            plain(writer, *args)
-
-        setattr(DataFrameWriterV2, method, write)
-
-    for method in ("create", "replace", "createOrReplace", "append", "overwrite", "overwritePartitions"):
-        writes_to(method)
-    DataFrameWriter.saveAsTable = save_as_table  # type: ignore[assignment, method-assign]
-    DataFrameWriter.save = save_to  # type: ignore[assignment, method-assign]
-    DataFrameWriter.insertInto = insert_into  # type: ignore[assignment, method-assign]
-
-
-def adapt_connect() -> None:
-    """Make Spark Connect's own classes say which engine has what they lack, and know all save modes."""
-    plain_getattr, plain_mode = DataFrame.__getattr__, DataFrameWriter.mode
-    plain_option = DataFrameWriter.option
-
-    def get(frame: Any, name: str) -> Any:
-        if name in _JVM_HANDLES:
-            raise EngineFeatureError(f"DataFrame.{name}")
-        return plain_getattr(frame, name)
-
-    def mode(writer: Any, save_mode: str | None) -> Any:
-        known = "error" if save_mode in ("errorifexists", "default") else save_mode
-        return plain_mode(writer, known)
-
-    def option(writer: Any, key: str, value: Any) -> Any:
-        # ``parquet`` passes on a compression that was not given, over the one that was.
-        return writer if key == "compression" and value is None else plain_option(writer, key, value)
-
-    _adapt_tables()
-    sail_cache.adapt()
-    sail_frames.adapt()
-    sail_columns.adapt()
-    sail_analysis.adapt()
-    DataFrameWriter.option = option  # type: ignore[assignment, method-assign]
-    DataFrame.__getattr__ = get  # type: ignore[method-assign]
-    DataFrameWriter.mode = mode  # type: ignore[assignment]
-
-
-adapt_connect()
 
 
 def _with_nan(frame: Any, data: Any) -> Any:
