@@ -31,6 +31,7 @@ const structure = (fields: [string, string, string?][]): Shape => ({
 });
 const FORMS: Forms = {
   types: [],
+  rules: [],
   shapes: {
     Text: TEXT,
     Choice: { ...TEXT, choices: ["AND", "OR"] },

@@ -21,6 +21,7 @@ const DEFINITION: Definition = {
 };
 const FORMS: Forms = {
   types: [],
+  rules: [],
   shapes: {
     Filter: {
       kind: "structure",

@@ -14,6 +14,7 @@ from glue_local.codegen import KINDS
 from glue_local.definition import shapes
 from glue_local.definition.model import Node
 from glue_local.definition.rules import MANY_INPUTS, TWO_INPUTS
+from glue_local.quality.signatures import SIGNATURES
 from glue_local.ui import models
 
 #: Fields with their own editor, by shape and member. One more is one more entry.
@@ -83,7 +84,7 @@ def forms() -> models.Forms:
         waiting += [field.shape for field in found[name].fields]
         if found[name].item:
             waiting.append(found[name].item)
-    return models.Forms(types=types, shapes=found)
+    return models.Forms(types=types, shapes=found, rules=list(SIGNATURES))
 
 
 def _type(name: str, shape: str) -> models.NodeType:

@@ -19,6 +19,7 @@ from pyspark.sql import Row
 from glue_local.catalog.model import Column, Table
 from glue_local.codegen import KINDS
 from glue_local.definition import shapes
+from glue_local.quality.rules import RULE_TYPES
 from glue_local.ui import histograms, models
 from glue_local.ui.masking import masked_columns, without_values
 from glue_local.ui.previews.frames import _cell
@@ -59,6 +60,7 @@ def test_every_node_type_of_glue_has_a_form_whose_shapes_are_known(page):
         ]:
             assert name in forms["shapes"]
         assert "<" not in "".join(field["help"] for field in shape["fields"])
+    assert set(RULE_TYPES) <= set(forms["rules"])  # what the editor of a ruleset completes
 
 
 def test_the_search_finds_tables_columns_jobs_and_nodes(page):

@@ -245,7 +245,7 @@ note: string
 tone: ("plain" | "good" | "warn")
 }
 /**
- * Every node type and every shape that their forms need.
+ * Every node type, every shape that their forms need, and the rule types of DQDL.
  * 
  * This interface was referenced by `Api`'s JSON-Schema
  * via the `definition` "Forms".
@@ -255,6 +255,7 @@ types: NodeType[]
 shapes: {
 [k: string]: Shape
 }
+rules: string[]
 }
 /**
  * A kind of node: its name in the palette, its form, and whether a script is generated for it.

@@ -67,10 +67,6 @@ const DQDL = StreamLanguage.define<{ word: boolean }>({
     return null;
   },
 });
-const RULES =
-  "AggregateMatch ColumnCorrelation ColumnCount ColumnDataType ColumnExists ColumnLength ColumnNamesMatchPattern ColumnValues Completeness CustomSql DataFreshness DatasetMatch DistinctValuesCount Entropy IsComplete IsPrimaryKey IsUnique Mean ReferentialIntegrity RowCount RowCountMatch SchemaMatch StandardDeviation Sum UniqueValueRatio Uniqueness".split(
-    " ",
-  );
 
 const STYLE = HighlightStyle.define([
   {
@@ -135,6 +131,8 @@ interface Props {
   language: Language;
   label: string;
   schema?: Schema;
+  /** Names that the language knows, for completion. */
+  names?: readonly string[];
   /** First and last line (from 1) that stand out. */
   lit?: readonly [number, number] | null;
   wrong?: number | null;
@@ -168,7 +166,7 @@ const litField = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function languageOf(language: Language, schema: Schema | undefined): Extension {
+function languageOf({ language, schema, names }: Props): Extension {
   switch (language) {
     case "spark":
       return sql({ dialect: SPARK, schema: schema ?? {}, upperCaseKeywords: false });
@@ -186,7 +184,7 @@ function languageOf(language: Language, schema: Schema | undefined): Extension {
           from: word?.from ?? context.pos,
           options: inText
             ? columns.map((label) => ({ label: `"${label}"`, type: "property" }))
-            : RULES.map((label) => ({ label, type: "class" })),
+            : (names ?? []).map((label) => ({ label, type: "class" })),
         };
       };
       return [DQDL, autocompletion({ override: [complete] })];
@@ -248,7 +246,7 @@ export function Code(props: Props): ReactElement {
               overflow: "auto",
             },
           }),
-          speech.current.of(languageOf(now.current.language, now.current.schema)),
+          speech.current.of(languageOf(now.current)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !update.transactions.some((one) => one.isUserEvent("outside")))
               now.current.onChange?.(update.state.doc.toString());
@@ -273,7 +271,7 @@ export function Code(props: Props): ReactElement {
   const tables = JSON.stringify(props.schema ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what the schema holds, not which object it is
   useEffect(() => {
-    view.current?.dispatch({ effects: speech.current.reconfigure(languageOf(props.language, props.schema)) });
+    view.current?.dispatch({ effects: speech.current.reconfigure(languageOf(props)) });
   }, [props.language, tables]);
   const marks = JSON.stringify([props.lit ?? null, props.wrong ?? null, props.value.length]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what the marks are

@@ -46,7 +46,7 @@ export function DqdlField({
   value: string;
   change: (value: unknown) => void;
 }): ReactElement {
-  const { inputs } = useAround();
+  const { inputs, forms } = useAround();
   const schema = Object.fromEntries(
     inputs.map((input) => [input.name, input.columns.map((column) => column.name)]),
   );
@@ -56,6 +56,7 @@ export function DqdlField({
       onChange={change}
       language="dqdl"
       schema={schema}
+      names={forms.rules}
       label="Ruleset (DQDL)"
       least="120px"
       most="46vh"

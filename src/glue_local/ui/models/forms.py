@@ -42,7 +42,8 @@ class NodeType(Model):
 
 
 class Forms(Model):
-    """Every node type and every shape that their forms need."""
+    """Every node type, every shape that their forms need, and the rule types of DQDL."""
 
     types: list[NodeType]
     shapes: dict[str, Shape]
+    rules: list[str]
