@@ -1,7 +1,8 @@
 """Lets requests list what others are creating.
 
 moto answers each request in a thread of its own, and looks through its dictionaries as they are: where another request
-adds a role meanwhile, listing the roles fails ("dictionary changed size during iteration").
+adds a role meanwhile, listing the roles fails ("dictionary changed size during iteration"). So it is with what a
+resource holds: the tables of a database, the policies of a role, the tags of all.
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from typing import Any
 
 from moto.core.base_backend import BaseBackend
+from moto.core.common_models import BaseModel
 from moto.iam.models import IAMBackend
+from moto.utilities.tagging_service import TaggingService
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 
 class Snapshots(OrderedDict[Any, Any]):
-    """A dictionary that is looked through as it was at that moment."""
+    """A dictionary that is looked through as it was at that moment; the order does not count where it is compared."""
+
+    __eq__ = dict.__eq__
+    __ne__ = dict.__ne__
+    __hash__ = None  # type: ignore[assignment]
 
     def _now(self) -> dict[Any, Any]:
         # A list is made in one step, with no other thread between; ``copy`` would come back here.
@@ -40,8 +47,8 @@ class Snapshots(OrderedDict[Any, Any]):
         return self._now().items()
 
 
-def set_attribute(self: BaseBackend, name: str, value: Any) -> None:
-    """Set an attribute of a backend; a dictionary that it fills becomes one of snapshots.
+def set_attribute(self: Any, name: str, value: Any) -> None:
+    """Set an attribute of a backend or a resource; a dictionary that it fills becomes one of snapshots.
 
     Of IAM's, one is filled from the start: that of the managed policies.
     """
@@ -49,10 +56,27 @@ def set_attribute(self: BaseBackend, name: str, value: Any) -> None:
     object.__setattr__(self, name, Snapshots(value) if own and not name.startswith("__") else value)
 
 
+def tag_resource(self: TaggingService, arn: str, tags: list[dict[str, str]] | None) -> None:
+    """Store tags; of two first ones, both."""
+    if tags is not None:
+        self.tags.setdefault(arn, Snapshots())
+    _moto_tag_resource(self, arn, tags)
+
+
+_moto_tag_resource = TaggingService.tag_resource
+
 PATCHES = (
+    *(
+        MotoPatch(
+            "a list fails while another request creates what it lists",
+            owner,
+            replaces={"__setattr__": set_attribute},
+        )
+        for owner in (BaseBackend, BaseModel, TaggingService)
+    ),
     MotoPatch(
-        "a list fails while another request creates what it lists",
-        BaseBackend,
-        replaces={"__setattr__": set_attribute},
+        "of the first tags of two requests those of one are lost",
+        TaggingService,
+        replaces={"tag_resource": tag_resource},
     ),
 )

@@ -8,9 +8,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-res
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,16 +15,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from moto.s3.exceptions import MissingKey, PreconditionFailed, S3ClientError
 from moto.s3.models import FakeKey
-from moto.s3.responses import S3Response
 from werkzeug.datastructures import Headers
-
-from glue_local.cloud.moto_patches.patching import MotoPatch
 
 _SOURCE = "x-amz-copy-source"
 _ENFORCED = "BucketOwnerEnforced"
 _OWNERS = "bucket-owner-full-control"
-#: A condition holds until what it allows is done.
-_WRITING = threading.RLock()
 #: Parameters of requests about something of an object, and about a part of it.
 NOT_WHOLE = {"acl", "tagging", "retention", "legal-hold", "uploads", "partNumber", "restore", "select"}
 
@@ -112,25 +104,3 @@ def check_write(response: Any, key_name: str | None) -> None:
         _check_target(response)
         if "x-amz-copy-source" in response.headers:
             check_source(response)
-
-
-def _alone(name: str) -> Callable[..., Any]:
-    operation = getattr(S3Response, name)
-
-    def respond(self: Any, *arguments: Any, **named: Any) -> Any:
-        conditional = "If-Match" in self.headers or "If-None-Match" in self.headers
-        with _WRITING if conditional else nullcontext():
-            return operation(self, *arguments, **named)
-
-    return respond
-
-
-PATCHES = (
-    MotoPatch(
-        "two writes under one condition both find that it holds",
-        S3Response,
-        replaces={
-            name: _alone(name) for name in ("_key_response_put", "_key_response_post", "_key_response_delete")
-        },
-    ),
-)

@@ -1,15 +1,17 @@
 """Listings of a bucket: only existing objects make folders, and folders count among the keys of a page.
 
 moto shows a folder whose objects were all deleted, as long as the bucket keeps their versions. Hadoop's S3A
-deletes a commit's temporary folders in a versioned bucket, and would find them again.
+deletes a commit's temporary folders in a versioned bucket, and would find them again. To list versions, moto copies
+the content of all of them, and it finds no second page once the last version of the first one is deleted.
 
-Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html and
-https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html and
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from moto.s3.exceptions import InvalidArgumentError, MalformedXML, MethodNotAllowed
@@ -86,6 +88,67 @@ def list_objects_v2(
     return page, truncated, token
 
 
+class _Version:
+    """An object or a delete marker as a listing of versions shows it."""
+
+    def __init__(self, version: FakeKey | FakeDeleteMarker, is_latest: bool) -> None:
+        self._version, self.is_latest = version, is_latest
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._version, name)
+
+
+def _versions(bucket: Any, prefix: str, delimiter: str | None) -> Iterator[tuple[str, _Version | None]]:
+    """Yield names with their versions, the newest first, and names of folders, once, in order."""
+    folder = None
+    for name, versions in sorted(bucket.keys.lists(), key=lambda one: one[0].encode()):
+        if not name.startswith(prefix):
+            continue
+        head, found, _ = name[len(prefix) :].partition(delimiter) if delimiter else (name, "", "")
+        if not found:
+            for number, version in enumerate(reversed(versions)):
+                yield name, _Version(version, number == 0)
+        elif folder != (folder := f"{prefix}{head}{delimiter}"):
+            yield folder, None
+
+
+def list_object_versions(
+    self: S3Backend,
+    bucket_name: str,
+    delimiter: str | None = None,
+    key_marker: str | None = None,
+    max_keys: int | None = LARGEST_PAGE,
+    prefix: str = "",
+    version_id_marker: str | None = None,
+) -> tuple[list[_Version], list[str], list[_Version], str | None, str | None]:
+    """A page of versions: objects, folders, delete markers, and the markers of the next page.
+
+    Those who delete what a page lists ask for the next one after versions that are no longer there.
+    """
+    found = list(_versions(self.get_bucket(bucket_name), prefix or "", delimiter))
+    if key_marker:
+        start = key_marker.encode()
+        same = [version.version_id for name, version in found if name == key_marker and version]
+        left = same[same.index(version_id_marker) + 1 :] if version_id_marker in same else same
+        found = [
+            (name, version)
+            for name, version in found
+            if name.encode() > start
+            or (name == key_marker and version and version_id_marker and version.version_id in left)
+        ]
+    size = LARGEST_PAGE if max_keys is None else min(max_keys, LARGEST_PAGE)
+    page = found[:size]
+    name, last = page[-1] if page and len(found) > size else (None, None)
+    shown = [version for _, version in page if version]
+    return (
+        [one for one in shown if isinstance(one._version, FakeKey)],
+        [name for name, version in page if version is None],
+        [one for one in shown if not isinstance(one._version, FakeKey)],
+        name,
+        last.version_id if last else None,
+    )
+
+
 def _with_checked_size(listing: Callable[[S3Response], Any]) -> Callable[[S3Response], Any]:
     def checked(self: S3Response) -> Any:
         given = self.querystring.get("max-keys", ["0"])[0]
@@ -125,4 +188,9 @@ PATCHES = (
     ),
     MotoPatch("any number of objects is deleted", S3Backend, replaces={"delete_objects": delete_objects}),
     MotoPatch("folders of deleted objects are listed", S3Backend, replaces={"list_objects": list_objects}),
+    MotoPatch(
+        "versions are listed by copying them all, and not beyond one that is deleted",
+        S3Backend,
+        replaces={"list_object_versions": list_object_versions},
+    ),
 )

@@ -17,6 +17,7 @@ from moto.s3.models import PublicAccessBlock, S3Backend
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.s3_checksums import check_declared
+from glue_local.cloud.moto_patches.s3_store import alone
 
 NAME = re.compile(r"(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 #: Bytes of an object's key.
@@ -70,7 +71,8 @@ def put_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any
     _check_key(key_name)
     if not self.get_bucket(bucket_name).encryption:
         settings["encryption"] = settings.get("encryption") or _ENCRYPTED
-    return _put_object(self, bucket_name, key_name, *arguments, **settings)
+    with alone(bucket_name, key_name):
+        return _put_object(self, bucket_name, key_name, *arguments, **settings)
 
 
 def create_multipart_upload(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from moto.core.base_backend import BaseBackend
+from moto.s3.models import FakeKey
+from moto.s3.utils import _VersionedKeyStore
+from moto.utilities.tagging_service import TaggingService
 
-from glue_local.cloud.moto_patches.concurrency import Snapshots, set_attribute
+from glue_local.cloud.moto_patches import s3_store
+from glue_local.cloud.moto_patches.concurrency import Snapshots, set_attribute, tag_resource
 
 
 class Backend(BaseBackend):
@@ -48,3 +53,58 @@ def test_what_a_backend_is_given_stays_the_same_object() -> None:
     assert backend.known is shared
     backend.reset()
     assert (type(backend.roles), type(backend.__dict__)) == (Snapshots, dict)
+
+
+def test_tags_are_looked_through_while_others_are_added() -> None:
+    tagger = TaggingService()
+    for number in range(2):
+        tag_resource(tagger, "arn", [{"Key": str(number), "Value": ""}])
+    for key in tagger.tags["arn"]:
+        tag_resource(tagger, "arn", [{"Key": f"{key}-more", "Value": ""}])
+    assert sorted(tagger.tags["arn"]) == ["0", "0-more", "1", "1-more"]
+
+
+def test_snapshots_are_equal_in_any_order() -> None:
+    assert Snapshots({"a": 1, "b": 2}) == Snapshots({"b": 2, "a": 1}) != Snapshots({"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("look", "seen"),
+    [
+        (s3_store._lists, [("a", [1, 2]), ("b", [3])]),
+        (s3_store._items, [("a", 2), ("b", 3)]),
+        (s3_store._values, [2, 3]),
+    ],
+)
+def test_keys_are_listed_as_they_were_while_another_request_deletes_them(
+    look: Callable[[Any], Iterable[Any]], seen: list[Any]
+) -> None:
+    store = _VersionedKeyStore()
+    for key, versions in {"a": [1, 2], "b": [3], "emptied": []}.items():
+        dict.__setitem__(store, key, versions)
+    found = []
+    for one in look(store):
+        found.append(one)
+        store.clear()
+    assert found == seen
+
+
+def test_an_object_is_read_to_its_end_after_another_request_deleted_it() -> None:
+    key = FakeKey("k", b"content", "123456789012", "us-east-1")
+    s3_store._dispose(key)
+    assert key.value == b"content"
+
+
+def test_events_go_out_when_their_key_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[str, bool]] = []
+
+    def is_free() -> bool:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(s3_store._locks["b", "k"].acquire, blocking=False).result()
+
+    monkeypatch.setattr(s3_store, "_moto_send", lambda event: taken.append((event, is_free())))
+    with s3_store.alone("b", "k"), s3_store.alone("b", "k"):
+        s3_store.send_event("made")
+        assert not is_free()
+        assert taken == []
+    assert taken == [("made", True)]

@@ -323,6 +323,43 @@ def test_one_of_many_writes_finds_that_nothing_is_there(client: Client, bucket: 
         assert sum(pool.map(write, range(24))) == 1
 
 
+def test_of_many_writes_to_a_key_every_version_is_kept(client: Client, bucket: str) -> None:
+    s3 = client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    with ThreadPoolExecutor(8) as pool:
+        made = list(
+            pool.map(lambda _: s3.put_object(Bucket=bucket, Key="k", Body=b"")["VersionId"], range(24))
+        )
+    listed = s3.list_object_versions(Bucket=bucket)["Versions"]
+    assert sorted(one["VersionId"] for one in listed) == sorted(made)
+
+
+def test_versions_are_listed_page_by_page_while_each_page_is_deleted(client: Client, bucket: str) -> None:
+    """As Terraform and boto3 empty a bucket; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html"""
+    s3 = client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("a", "a", "a", "b", "d/1", "d/2", "é"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    s3.delete_object(Bucket=bucket, Key="b")
+
+    def pages(**asked: Any) -> list[list[str]]:
+        paginator = s3.get_paginator("list_object_versions")
+        found = []
+        for page in paginator.paginate(Bucket=bucket, PaginationConfig={"PageSize": 2}, **asked):
+            listed = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            folders = [one["Prefix"] for one in page.get("CommonPrefixes", [])]
+            found.append([f"{one['Key']}{'*' * one['IsLatest']}" for one in listed] + folders)
+            if not asked:
+                doomed = [{name: one[name] for name in ("Key", "VersionId")} for one in listed]
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": doomed})
+        return found
+
+    assert pages(Delimiter="/") == [["a*", "a"], ["a", "b*"], ["b", "d/"], ["é*"]]
+    assert s3.list_object_versions(Bucket=bucket, MaxKeys=0)["IsTruncated"] is False
+    assert pages() == [["a*", "a"], ["a*", "b*"], ["b*", "d/1*"], ["d/2*", "é*"]]
+    assert "Versions" not in s3.list_object_versions(Bucket=bucket)
+
+
 def test_as_much_as_s3_allows_is_taken(client: Client, bucket: str) -> None:
     s3 = client("s3")
     s3.put_object(Bucket=bucket, Key="k" * 1024, Body=b"")
