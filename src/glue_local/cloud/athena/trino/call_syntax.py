@@ -23,12 +23,6 @@ class Calls(syntax.Parser):
         """Read an expression without AND, OR, NOT and comparisons; another part of the parser does."""
         raise NotImplementedError
 
-    def _list(self) -> list[n.Node]:
-        items = [self.expression()]
-        while self.take(","):
-            items.append(self.expression())
-        return items
-
     def _interval(self) -> n.Node:
         at = self.step().at
         sign = 1
@@ -71,7 +65,7 @@ class Calls(syntax.Parser):
                 args.append(n.Literal(form.at, "#string", form.upper))
             found = n.Call(at, "normalize", args)
         elif word == "GROUPING":
-            found = n.Call(at, "grouping", self._list())
+            found = n.Call(at, "grouping", self.separated(self.expression))
         else:
             return self._listagg(at)
         self.expect(")")
@@ -151,7 +145,7 @@ class Calls(syntax.Parser):
             call.distinct = self.take("DISTINCT")
             if not call.distinct:
                 self.take("ALL")
-            call.args = self._list()
+            call.args = self.separated(self.expression)
             if self.take("ORDER", "BY"):
                 call.order = self.sort_items()
         self.expect(")")
@@ -186,7 +180,7 @@ class Calls(syntax.Parser):
         if self.is_identifier() and not self.sees_any("PARTITION", "ROWS", "RANGE", "GROUPS"):
             window.name = self.identifier()
         if self.take("PARTITION", "BY"):
-            window.partition = self._list()
+            window.partition = self.separated(self.expression)
         if self.take("ORDER", "BY"):
             window.order = self.sort_items()
         if self.sees_any("ROWS", "RANGE", "GROUPS"):
@@ -213,10 +207,7 @@ class Calls(syntax.Parser):
 
     def sort_items(self) -> list[n.SortItem]:
         """Read the keys of ORDER BY."""
-        items = [self._sort_item()]
-        while self.take(","):
-            items.append(self._sort_item())
-        return items
+        return self.separated(self._sort_item)
 
     def _sort_item(self) -> n.SortItem:
         item = n.SortItem(self.at, self.expression())

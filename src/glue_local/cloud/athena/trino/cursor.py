@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
 
 from glue_local.cloud.athena.trino.errors import Place, SyntaxProblem
 from glue_local.cloud.athena.trino.lexer import RESERVED, Token, tokens
+
+Read = TypeVar("Read")
 
 
 class Cursor:
@@ -85,8 +88,13 @@ class Cursor:
     def identifiers(self) -> list[str]:
         """Take identifiers in parentheses."""
         self.expect("(")
-        names = [self.identifier()]
-        while self.take(","):
-            names.append(self.identifier())
+        names = self.separated(self.identifier)
         self.expect(")")
         return names
+
+    def separated(self, read: Callable[[], Read]) -> list[Read]:
+        """Read what has commas between, once at least."""
+        found = [read()]
+        while self.take(","):
+            found.append(read())
+        return found

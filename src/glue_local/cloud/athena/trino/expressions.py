@@ -103,7 +103,7 @@ class Expressions(Calls):
             found = (
                 n.InQuery(at, value, self.query())
                 if self.starts_query()
-                else n.InList(at, value, self._list())
+                else n.InList(at, value, self.separated(self.expression))
             )
             self.expect(")")
             return found
@@ -237,13 +237,13 @@ class Expressions(Calls):
         if word == "ARRAY" and self.ahead().upper == "[":
             self.step()
             self.step()
-            items = [] if self.sees("]") else self._list()
+            items = [] if self.sees("]") else self.separated(self.expression)
             self.expect("]")
             return n.ArrayOf(at, items)
         if word == "ROW" and self.ahead().upper == "(":
             self.step()
             self.step()
-            items = self._list()
+            items = self.separated(self.expression)
             self.expect(")")
             return n.RowOf(at, items)
         if word in {"POSITION", "SUBSTRING"} and self.ahead().upper == "(":
@@ -271,7 +271,7 @@ class Expressions(Calls):
             query = self.query()
             self.expect(")")
             return n.ScalarQuery(at, query)
-        items = self._list()
+        items = self.separated(self.expression)
         self.expect(")")
         return items[0] if len(items) == 1 else n.RowOf(at, items)
 

@@ -38,9 +38,7 @@ class Parser(Expressions):
         recursive = False
         if self.take("WITH"):
             recursive = self.take("RECURSIVE")
-            named.append(self._with_query())
-            while self.take(","):
-                named.append(self._with_query())
+            named = self.separated(self._with_query)
         query = n.Query(at, self._union(), named, recursive)
         if self.take("ORDER", "BY"):
             query.order = self.sort_items()
@@ -106,10 +104,7 @@ class Parser(Expressions):
         if self.take("SELECT"):
             return self._select(at)
         if self.take("VALUES"):
-            rows = [self.expression()]
-            while self.take(","):
-                rows.append(self.expression())
-            return n.Values(at, rows)
+            return n.Values(at, self.separated(self.expression))
         if self.take("TABLE"):
             return n.Select(at, False, [n.Star(at)], self._table())
         if self.take("("):
@@ -122,9 +117,7 @@ class Parser(Expressions):
         distinct = self.take("DISTINCT")
         if not distinct:
             self.take("ALL")
-        select = n.Select(at, distinct, [self._item()])
-        while self.take(","):
-            select.items.append(self._item())
+        select = n.Select(at, distinct, self.separated(self._item))
         if self.take("FROM"):
             select.relation = self._relations()
         if self.take("WHERE"):
@@ -133,9 +126,7 @@ class Parser(Expressions):
             select.group_distinct = self.take("DISTINCT")
             if not select.group_distinct:
                 self.take("ALL")
-            select.group = [self._group()]
-            while self.take(","):
-                select.group.append(self._group())
+            select.group = self.separated(self._group)
         if self.take("HAVING"):
             select.having = self.expression()
         if self.take("WINDOW"):
@@ -170,14 +161,12 @@ class Parser(Expressions):
         for words, kind in ((("ROLLUP",), "rollup"), (("CUBE",), "cube")):
             if self.take(*words):
                 self.expect("(")
-                found = [] if self.sees(")") else self._list()
+                found = [] if self.sees(")") else self.separated(self.expression)
                 self.expect(")")
                 return n.GroupBy(at, kind, [_parts(each) for each in found])
         if self.take("GROUPING", "SETS"):
             self.expect("(")
-            sets = [self._grouping_set()]
-            while self.take(","):
-                sets.append(self._grouping_set())
+            sets = self.separated(self._grouping_set)
             self.expect(")")
             return n.GroupBy(at, "sets", sets)
         return n.GroupBy(at, "simple", [self._grouping_set()])
@@ -213,9 +202,7 @@ class Parser(Expressions):
                 join.on = self.expression()
             elif self.take("USING"):
                 self.expect("(")
-                join.using = [self._using()]
-                while self.take(","):
-                    join.using.append(self._using())
+                join.using = self.separated(self._using)
                 self.expect(")")
             else:
                 self.mismatch("'ON', 'USING'")
@@ -243,9 +230,7 @@ class Parser(Expressions):
             else:
                 self.step()
                 self.expect("(")
-                inner.using = [self._using()]
-                while self.take(","):
-                    inner.using.append(self._using())
+                inner.using = self.separated(self._using)
                 self.expect(")")
             if not self.sees_any("ON", "USING"):
                 self.index = start
@@ -294,7 +279,7 @@ class Parser(Expressions):
         if self.sees("UNNEST") and self.ahead().upper == "(":
             self.step()
             self.step()
-            items = self._list()
+            items = self.separated(self.expression)
             self.expect(")")
             return n.Unnest(at, items, self.take("WITH", "ORDINALITY"))
         if self.sees("LATERAL") and self.ahead().upper == "(":

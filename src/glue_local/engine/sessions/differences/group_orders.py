@@ -6,11 +6,10 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-orderby.html.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
-from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES, is_of_group
 from glue_local.engine.sessions.differences.lexer import Token
-from glue_local.engine.sessions.differences.named_windows import of_query
+from glue_local.engine.sessions.differences.named_windows import beside
 from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.engine.sessions.differences.totals import in_windows
 from glue_local.engine.sessions.differences.tree import Node, Tree
@@ -35,8 +34,7 @@ def _within(tree: Tree, key: Node, columns: Columns) -> str | None:
     """Return SQL whose SELECT with this key in its order reads from one that lists its keys; None to leave it."""
     text, found = tree.text, tree.t
     at = next(i for i, token in enumerate(found) if token.start == key.start)
-    depths = [*accumulate((t.text == "(") - (t.text == ")") if t.kind == "mark" else 0 for t in found)]
-    query = [i for i in of_query(found, at) if depths[i] == depths[at] - (found[at].text == "(")]
+    query = beside(found, at)
     select, order = (_last(found, query, at, word) for word in ("SELECT", "ORDER"))
     from_ = next((i for i in query if select < i < order and found[i].upper == "FROM"), -1)
     between = {found[i].upper for i in query if select < i < order}
@@ -85,7 +83,7 @@ def _is_hidden(text: str, order: Node) -> bool:
         order.scope is not None
         and order.scope.whole is None
         and _has_aggregate(text, order)
-        and (_plain(text, order) not in shown)
+        and _plain(text, order) not in shown
     )
 
 
@@ -96,10 +94,7 @@ def _plain(text: str, node: Node) -> str:
 def _has_aggregate(text: str, node: Node) -> bool:
     if node.kind == "query":
         return False
-    over = node.suffix is not None and re.search(r"(?i)\bover\b", text[slice(*node.suffix)])
-    return (node.kind == "call" and node.name in AGGREGATES and not over) or any(
-        _has_aggregate(text, child) for child in node.children()
-    )
+    return is_of_group(node, text) or any(_has_aggregate(text, child) for child in node.children())
 
 
 def _names(text: str, node: Node) -> set[str]:

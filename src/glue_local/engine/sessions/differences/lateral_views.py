@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from glue_local.engine.sessions.differences.lexer import Token, tokens
-from glue_local.engine.sessions.differences.named_windows import of_query
+from glue_local.engine.sessions.differences.named_windows import beside, of_query
 from glue_local.engine.sessions.differences.rule import Columns
 
 #: Clauses in which an alias of the list may come before a column.
@@ -23,12 +23,11 @@ def filtered(text: str, columns: Columns) -> str:
     if not _FILTERED.search(text):
         return text
     found = tokens(text)
-    depths = [*accumulate((t.text == "(") - (t.text == ")") if t.kind == "mark" else 0 for t in found)]
     for at in range(len(found) - 1, 0, -1):
-        if found[at].upper == "LATERAL" and found[at + 1].upper == "VIEW":
-            query = [i for i in of_query(found, at) if depths[i] == depths[at]]
-            if (new := _within(text, found, query, at, columns)) is not None:
-                return filtered(new, columns)
+        if [token.upper for token in found[at : at + 2]] != ["LATERAL", "VIEW"]:
+            continue
+        if (new := _within(text, found, beside(found, at), at, columns)) is not None:
+            return filtered(new, columns)
     return text
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 #: A comment between /* and */, and those that stand in it: as deep as anybody writes them.
 _COMMENT = r"/\*(?:[^*/]|\*(?!/)|/(?!\*))*\*/"
@@ -54,6 +55,11 @@ def _tokens(text: str) -> tuple[Token, ...]:
         for match in _TOKEN.finditer(text)
         if match.lastgroup and match.lastgroup != "space"
     )
+
+
+def depths(found: Sequence[Token]) -> list[int]:
+    """Return how many parentheses are open at each token, its own among them."""
+    return [*accumulate((token.upper == "(") - (token.upper == ")") for token in found)]
 
 
 def closing(found: Sequence[Token], at: int) -> int | None:

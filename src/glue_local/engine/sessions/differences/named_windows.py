@@ -6,9 +6,8 @@ See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select-window.html.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
 
-from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
+from glue_local.engine.sessions.differences.lexer import Token, closing, depths, tokens
 
 _NAMED = re.compile(r"(?i)\bwindow\s+[`\w]+\s+as\s*\(")
 _SETS = {"UNION", "INTERSECT", "EXCEPT", "MINUS"}
@@ -24,11 +23,11 @@ def written_out(text: str) -> str:
 def _without_innermost(text: str) -> str:
     """Return SQL without those of its WINDOW clauses that are within the most parentheses."""
     found = tokens(text)
-    depths = [*accumulate((t.upper == "(") - (t.upper == ")") for t in found)]
+    deep = depths(found)
     starts = [i for i in range(len(found)) if _is_clause(found, i)]
-    deepest = max((depths[i] for i in starts), default=0)
+    deepest = max((deep[i] for i in starts), default=0)
     changed: list[tuple[int, int, str]] = []
-    for at in (i for i in starts if depths[i] == deepest):
+    for at in (i for i in starts if deep[i] == deepest):
         meant, after = _meant(text, found, at)
         changed.append((found[at].start, found[after - 1].end, ""))
         for i in of_query(found, at):
@@ -77,6 +76,13 @@ def of_query(found: list[Token], at: int) -> list[int]:
             break
         last += 1
     return list(range(first, last))
+
+
+def beside(found: list[Token], at: int) -> list[int]:
+    """Return the tokens of the SELECT that a token belongs to, without those within parentheses."""
+    deep = depths(found)
+    own = deep[at] - (found[at].upper == "(")
+    return [i for i in of_query(found, at) if deep[i] == own]
 
 
 def _named(found: list[Token], i: int) -> tuple[str, int]:

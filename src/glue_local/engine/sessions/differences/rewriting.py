@@ -17,7 +17,7 @@ from glue_local.engine.sessions.differences import (
     totals,
     windows,
 )
-from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.aggregates import is_of_group
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
 from glue_local.engine.sessions.differences.rule import BEFORE_4, LISTING, OTHERWISE, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
@@ -203,19 +203,12 @@ class Rewriting(Operands):
         for order in self.tree.orders if BEFORE_4 and with_having else ():
             if order.scope is None or order.scope.source not in with_having or order.scope.whole is not None:
                 continue
-            if id(order) in in_windows:  # of OVER (...)
-                continue
-            for node in below(order):
-                if (
-                    node.kind == "call"
-                    and node.name in AGGREGATES
-                    and not re.search(r"(?i)\bover\b", self._suffix_text(node))
-                ):
-                    text = self._source_text(node)
-                    raise AnalysisException(
-                        f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY {text} after HAVING cannot be resolved: give "
-                        "the aggregate an alias in the SELECT and order by that."
-                    )
+            found = next((node for node in below(order) if is_of_group(node, self.text)), None)
+            if found is not None and id(order) not in in_windows:
+                raise AnalysisException(
+                    f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY {self._source_text(found)} after HAVING cannot be "
+                    "resolved: give the aggregate an alias in the SELECT and order by that."
+                )
 
     def _is_boolean(self, node: Node) -> bool:
         """Whether a condition is true or false by its operator."""
