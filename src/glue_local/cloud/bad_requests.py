@@ -9,9 +9,11 @@ https://docs.aws.amazon.com/kms/latest/APIReference/API_RevokeGrant.html
 from __future__ import annotations
 
 import json
+import linecache
 import re
 import traceback
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 from xml.parsers.expat import ExpatError
 
@@ -39,6 +41,9 @@ _DEFAULT_REGISTRY = "default-registry"
 #: How many calls moto may be away from an error: it hands parameters to Python's library.
 _NEAR = 3
 _PARTS = {"moto", "moto_patches"}
+#: Signing names of services whose models have another name.
+_MODELS = {"monitoring": "cloudwatch", "states": "stepfunctions"}
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _LITERAL = re.compile(r"invalid literal for int\(\) with base 10: '(.*)'")
 
 
@@ -51,12 +56,13 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
         return "MalformedXML", f"{operation}: the XML is not well-formed or is missing: {error}"
     names, values = _parameters(sent)
     made: tuple[str, str] | None = None
+    missing = _missing(service, operation, names, error)
     if isinstance(error, KeyError):
         key = str(error.args[0]) if error.args else ""
         if key in values or key == _DEFAULT_REGISTRY:
             made = absent, f"{operation}: {key!r} is not found"
-        elif key not in names:
-            made = invalid, f"{operation}: the parameter {key} is missing"
+        elif missing:
+            made = invalid, f"{operation}: the parameter {missing} is missing"
     elif isinstance(error, ValueError) and (match := _LITERAL.search(str(error))):
         made = (invalid, f"{operation}: {match[1]!r} is not valid") if match[1] in values else None
     elif isinstance(error, TypeError) and "missing 1 required positional argument: 'message'" in str(error):
@@ -65,9 +71,46 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
         service == "s3" and type(error) is ValueError
     ):
         made = invalid, f"{operation}: a parameter is not valid: {error}"
-    elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error):
-        made = invalid, f"{operation}: a parameter is missing; there are {', '.join(sorted(names)) or 'none'}"
+    elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error) and missing:
+        made = invalid, f"{operation}: the parameter {missing} is missing"
     return made
+
+
+def _missing(service: str, operation: str, sent: set[str], error: Exception) -> str | None:
+    """Return the parameter that was not sent and that moto looked up where it failed; None for any other cause.
+
+    moto's line says it: the parameter's name as a text, or a variable named after it that is None. What another
+    request has just deleted is none of both.
+    """
+    from moto.core.utils import get_service_model
+
+    model, name = get_service_model(_MODELS.get(service, service)), re.split(r"[ ./?]+", operation)[-1]
+    if name not in model.operation_names:
+        return None
+    unsent = sorted(_members(model.operation_model(name).input_shape) - sent, key=lambda one: (len(one), one))
+    key = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if not _PARTS & set(Path(frame.f_code.co_filename).parts):
+            continue
+        words = re.findall(r"\w+", linecache.getline(frame.f_code.co_filename, line))
+        for member in unsent:
+            none = (word for word in words if word in frame.f_locals and frame.f_locals[word] is None)
+            if member == key or member in words or any(_words(word) <= _words(member) for word in none):
+                return member
+    return None
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name in snake or camel case, in lower case."""
+    return {word.lower() for word in _WORD.findall(name)}
+
+
+def _members(shape: Any, seen: tuple[str, ...] = ()) -> set[str]:
+    """Return the names of all members of a shape, however deep."""
+    if shape is None or shape.name in seen:
+        return set()
+    inner = [*getattr(shape, "members", {}).values(), getattr(shape, "member", None)]
+    return set(getattr(shape, "members", ())).union(*(_members(each, (*seen, shape.name)) for each in inner))
 
 
 def _in_moto(error: Exception) -> bool:

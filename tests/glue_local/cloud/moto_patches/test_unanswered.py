@@ -5,8 +5,10 @@ import pytest
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError, ParamValidationError
+from moto.utilities.arns import parse_arn
 
 from glue_local.cloud import endpoint as endpoints
+from glue_local.cloud.bad_requests import service_error
 from glue_local.cloud.unanswered import operations, refusal
 
 # An operation that the endpoint lacks, for each protocol that its services speak.
@@ -67,6 +69,27 @@ def test_an_error_that_nobody_foresaw_is_named_once_and_not_tried_again(environ,
     assert code in body[0].decode()
     assert "glue.X failed in the local endpoint: KeyError" in body[0].decode()
     assert "KeyError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "looked_up", "told"),
+    [
+        ("sns.GetTopicAttributes", "Action=GetTopicAttributes", "parse_arn(None)", "TopicArn"),
+        ("sns.GetTopicAttributes", "TopicArn=arn:aws:sns:x", "parse_arn(None)", None),
+        ("sns.ListTopics", "", "parse_arn(None)", None),
+        ("glue.UpdateTable", "{}", "{}['TableInput']", "TableInput"),
+        ("glue.UpdateTable", '{"TableInput": {}}', "{}['TableInput']", None),
+        ("glue.UpdateTable", "{}", "{}['t-1']", None),
+        ("glue.UpdateTable", "{}", "[*None]", None),
+        ("s3 GET /b?versions", "", "[*None]", None),
+    ],
+)
+def test_only_a_parameter_that_is_looked_up_and_not_sent_is_called_missing(operation, sent, looked_up, told):
+    """Not what another request has just deleted: that is no fault of the client's."""
+    with pytest.raises((KeyError, TypeError, AttributeError)) as caught:
+        exec(compile(looked_up, "moto/lookup.py", "exec"), {"parse_arn": parse_arn})
+    found = service_error(operation.split(".")[0].split()[0], operation, sent, caught.value)
+    assert found == (told and (found[0], f"{operation}: the parameter {told} is missing"))
 
 
 # A request that moto does not check, and what AWS calls the fault.
