@@ -358,7 +358,20 @@ REPLACED: dict[str, Callable[[Any], str]] = {
     "get_data_catalog": _get_data_catalog,
     "list_data_catalogs": _list_data_catalogs,
 }
+_moto_reserve = AthenaBackend.create_capacity_reservation
+
+
+def _create_capacity_reservation(self: AthenaBackend, name: str, target_dpus: int, tags: Any) -> None:
+    """https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateCapacityReservation.html: Tags may be absent."""
+    _moto_reserve(self, name, target_dpus, tags or [])
+
+
 PATCHES = (
+    MotoPatch(
+        "a capacity reservation without tags fails",
+        AthenaBackend,
+        replaces={"create_capacity_reservation": _create_capacity_reservation},
+    ),
     MotoPatch(
         "Athena fails on untagged or unknown things, and cannot update or delete",
         AthenaResponse,

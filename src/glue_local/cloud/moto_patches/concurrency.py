@@ -2,13 +2,17 @@
 
 moto answers each request in a thread of its own, and looks through its dictionaries as they are: where another request
 adds a role meanwhile, listing the roles fails ("dictionary changed size during iteration"). So it is with what a
-resource holds: the tables of a database, the policies of a role, the tags of all.
+resource holds: the tables of a database, the policies of a role, the tags of all. And it looks whether a name is there
+before it takes it: two requests both create one database.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from contextlib import AbstractContextManager, nullcontext
+from threading import RLock
 from typing import Any
 
 from moto.core.base_backend import BaseBackend
@@ -64,6 +68,22 @@ def tag_resource(self: TaggingService, arn: str, tags: list[dict[str, str]] | No
 
 
 _moto_tag_resource = TaggingService.tag_resource
+
+#: Operations that change what a service keeps, and wait for nothing.
+_CHANGE = re.compile(
+    r"(Batch)?(Create|Delete|Update|Put(?!Events|LogEvents|MetricData|Record)|Tag|Untag|Attach|Detach|Add|Remove|"
+    r"Register|Deregister|Grant|Revoke|Set)(?![a-z])"
+)
+_locks: dict[str, Any] = {}
+
+
+def one_change_at_a_time(service: str, action: str | None) -> AbstractContextManager[Any]:
+    """Return what an operation holds while it runs: of a service, one change at a time."""
+    if action is None or not _CHANGE.match(action):
+        return nullcontext()
+    lock: AbstractContextManager[Any] = _locks.setdefault(service, RLock())
+    return lock
+
 
 PATCHES = (
     *(

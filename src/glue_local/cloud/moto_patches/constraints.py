@@ -24,6 +24,7 @@ from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.utilities import paginator
 
+from glue_local.cloud.moto_patches.concurrency import one_change_at_a_time
 from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.refusals import RULES, Asked
@@ -196,7 +197,8 @@ def authorize(self: Any, resource: str = "*") -> None:
 def call_action(self: BaseResponse) -> Any:
     """Answer a request, also one that is refused before its operation, in the protocol that it came in."""
     try:
-        return _call_action(self)
+        with one_change_at_a_time(self.service_name, self._get_action()):
+            return _call_action(self)
     except Refused as error:
         return self.serialized(ActionResult(error))
 

@@ -7,7 +7,6 @@ https://iceberg.apache.org/docs/latest/aws/#optimistic-locking
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -19,25 +18,25 @@ from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError
 
 _plain = GlueResponse.update_table
-#: Compares and replaces are one step.
-_lock = threading.Lock()
 
 
 def update_table(self: Any) -> ActionResult:
-    """Replace a table's entry; ConcurrentModificationException if the version given is not the latest."""
+    """Replace a table's entry; ConcurrentModificationException if the version given is not the latest.
+
+    Nothing comes between: a service makes one change at a time.
+    """
     given = self.parameters
     wanted = given.get("VersionId")
-    with _lock:
-        table = self.glue_backend.get_table(given["DatabaseName"], given["TableInput"]["Name"])
-        former = str(table.as_dict()["VersionId"])
-        if wanted is not None and former != str(wanted):
-            raise ServiceError(
-                "ConcurrentModificationException", "Update table failed due to concurrent modifications."
-            )
-        answer: ActionResult = _plain(self)
-        if given.get("SkipArchive"):
-            table.delete_version(former)
-        return answer
+    table = self.glue_backend.get_table(given["DatabaseName"], given["TableInput"]["Name"])
+    former = str(table.as_dict()["VersionId"])
+    if wanted is not None and former != str(wanted):
+        raise ServiceError(
+            "ConcurrentModificationException", "Update table failed due to concurrent modifications."
+        )
+    answer: ActionResult = _plain(self)
+    if given.get("SkipArchive"):
+        table.delete_version(former)
+    return answer
 
 
 _moto_init = FakeTable.__init__

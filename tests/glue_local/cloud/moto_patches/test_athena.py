@@ -35,6 +35,12 @@ def test_an_untagged_workgroup_has_no_tags(client: Client, workgroup: str) -> No
     assert athena.list_tags_for_resource(ResourceARN=arn)["Tags"] == []
 
 
+def test_capacity_is_reserved_without_tags(client: Client, name: str) -> None:
+    athena = client("athena")
+    athena.create_capacity_reservation(Name=name, TargetDpus=24)
+    assert athena.get_capacity_reservation(Name=name)["CapacityReservation"]["TargetDpus"] == 24
+
+
 def test_a_workgroup_is_updated_setting_by_setting(client: Client, workgroup: str) -> None:
     athena = client("athena")
     updates = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -14,7 +15,12 @@ from moto.s3.utils import _VersionedKeyStore
 from moto.utilities.tagging_service import TaggingService
 
 from glue_local.cloud.moto_patches import s3_store
-from glue_local.cloud.moto_patches.concurrency import Snapshots, set_attribute, tag_resource
+from glue_local.cloud.moto_patches.concurrency import (
+    Snapshots,
+    one_change_at_a_time,
+    set_attribute,
+    tag_resource,
+)
 
 
 class Backend(BaseBackend):
@@ -108,3 +114,28 @@ def test_events_go_out_when_their_key_is_free(monkeypatch: pytest.MonkeyPatch) -
         assert not is_free()
         assert taken == []
     assert taken == [("made", True)]
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "waits"),
+    [
+        ("glue", "CreateDatabase", True),
+        ("glue", "BatchDeletePartition", True),
+        ("glue", "UntagResource", True),
+        ("glue", "GetTables", False),
+        ("glue", "StartJobRun", False),
+        ("events", "CreateEventBus", False),
+        ("glue", None, False),
+    ],
+)
+def test_a_service_makes_one_change_at_a_time(service: str, action: str | None, waits: bool) -> None:
+    """A database is looked up and created in one step; reading waits for nobody, nor do other services."""
+    with one_change_at_a_time("glue", "CreateTable"), ThreadPoolExecutor(1) as pool:
+        lock = one_change_at_a_time(service, action)
+        free = pool.submit(lambda: getattr(lock, "acquire", lambda **_: True)(blocking=False)).result()
+    assert free is not waits
+
+
+@pytest.mark.parametrize("action", ["PutEvents", "PutLogEvents", "PutMetricData", "Settle", "TagsOf"])
+def test_what_delivers_or_is_no_change_holds_nothing(action: str) -> None:
+    assert isinstance(one_change_at_a_time("events", action), nullcontext)
