@@ -95,14 +95,15 @@ def _missing(service: str, operation: str, sent: set[str], error: Exception) -> 
         words = re.findall(r"\w+", linecache.getline(frame.f_code.co_filename, line))
         for member in unsent:
             none = (word for word in words if word in frame.f_locals and frame.f_locals[word] is None)
-            if member == key or member in words or any(_words(word) <= _words(member) for word in none):
+            if member == key or member in words or any(_shortens(word, member) for word in none):
                 return member
     return None
 
 
-def _words(name: str) -> set[str]:
-    """Return the words of a name in snake or camel case, in lower case."""
-    return {word.lower() for word in _WORD.findall(name)}
+def _shortens(name: str, member: str) -> bool:
+    """Whether a variable is named after a member: by beginnings of its words, as ``ver`` is after VersionId."""
+    given, whole = ([word.lower() for word in _WORD.findall(one)] for one in (name, member))
+    return all(len(word) > 1 and any(each.startswith(word) for each in whole) for word in given)
 
 
 def _members(shape: Any, seen: tuple[str, ...] = ()) -> set[str]:

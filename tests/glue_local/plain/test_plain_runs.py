@@ -123,6 +123,10 @@ BOTO3 = """
     glue.batch_create_partition(DatabaseName="lake", TableName="copy", PartitionInputList=[
         {"Values": ["1"], "StorageDescriptor": {**table["StorageDescriptor"], "Location": "s3://lake/copy/"}}])
     print("joined", spark.sql("select count(*) n from lake.copy where d = '1'").first().n)
+    bare = glue.get_tables(DatabaseName="lake", AttributesToGet=["NAME"], MaxResults=1)
+    print("bare", bare["TableList"], "NextToken" in bare)
+    part, = glue.get_partitions(DatabaseName="lake", TableName="copy", ExcludeColumnSchema=True)["Partitions"]
+    print("columns", part["StorageDescriptor"].get("Columns"))
     athena = boto3.client("athena", region_name="eu-west-1")
     place = {"OutputLocation": "s3://lake/athena/"}
     query = {"QueryString": "SELECT sum(id) n FROM lake.raw", "ResultConfiguration": place}
@@ -161,6 +165,8 @@ def test_boto3_sees_the_same_folders_and_the_same_catalog(
         "tables ['raw']",
         "location s3://lake/raw/",
         "joined 2",
+        "bare [{'Name': 'raw'}] True",
+        "columns None",
         "athena [{'VarCharValue': 'n'}, {'VarCharValue': '3'}]",
         "who 123456789012",
         "NotAnsweredInPlainRun glue StartJobRun is not answered in a plain run",

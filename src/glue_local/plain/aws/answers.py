@@ -13,7 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.cloud.moto_patches import glue_expressions, s3_digests, s3_names
+from glue_local.cloud.moto_patches import glue_expressions, glue_listings, s3_digests, s3_names
 from glue_local.cloud.moto_patches.patching import check_moto_version
 from glue_local.plain.aws.objects import Objects
 from glue_local.plain.aws.refusals import refused
@@ -29,8 +29,9 @@ class Answers:
         Queries of Athena call ``url`` themselves, and keep files in ``scratch``.
         """
         check_moto_version()
-        for patch in (*glue_expressions.PATCHES, *s3_digests.PATCHES, *s3_names.PATCHES):
-            patch.install()
+        for part in (glue_expressions, glue_listings, s3_digests, s3_names):
+            for patch in part.PATCHES:
+                patch.install()
         for backend in (s3_backends, glue_backends):
             backend.reset()
         self._lock = threading.Lock()
