@@ -77,9 +77,9 @@ _CHANGE = re.compile(
 _locks: dict[str, Any] = {}
 
 
-def one_change_at_a_time(service: str, action: str | None) -> AbstractContextManager[Any]:
+def one_change_at_a_time(service: str | None, action: str | None) -> AbstractContextManager[Any]:
     """Return what an operation holds while it runs: of a service, one change at a time."""
-    if action is None or not _CHANGE.match(action):
+    if service is None or action is None or not _CHANGE.match(action):
         return nullcontext()
     lock: AbstractContextManager[Any] = _locks.setdefault(service, RLock())
     return lock
