@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -45,6 +45,9 @@ class Engine(Protocol):
 
     def cached(self, run: Run, df: DataFrame) -> DataFrame:
         """Return the same rows, computed at most once: in files, or in memory what files cannot hold."""
+
+    def reads_of(self, run: Run, df: DataFrame) -> Collection[str]:
+        """Return the addresses of the files, or of their folders, that a frame reads, also where it is cached."""
 
     def stop(self) -> None:
         """Stop the engine for good."""
@@ -134,6 +137,10 @@ class Run:
     def cached(self, df: DataFrame) -> DataFrame:
         """See Engine.cached."""
         return self._begun().cached(self, df)
+
+    def reads_of(self, df: DataFrame) -> Collection[str]:
+        """See Engine.reads_of."""
+        return self._begun().reads_of(self, df)
 
     def _begun(self) -> Engine:
         if self.adapter is None:

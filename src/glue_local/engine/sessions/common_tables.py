@@ -34,7 +34,7 @@ from pyspark.sql.types import (
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.with_clause import QUERIES, Expression, expressions
 from glue_local.engine.sessions.parquet_types import show_nan
-from glue_local.engine.sessions.plans import walk
+from glue_local.engine.sessions.reads import walk
 from glue_local.engine.sessions.views import Views
 from glue_local.engine.storage.paths import OWN
 

@@ -29,7 +29,7 @@ from glue_local.engine.sessions.common_tables import CommonTables, fits_files
 from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.rule import BEFORE_4
-from glue_local.engine.sessions.plans import walk
+from glue_local.engine.sessions.reads import walk
 
 #: Functions that draw by chance.
 DRAWN = frozenset({"rand", "randn", "random", "randstr", "uniform", "uuid", "shuffle"})
@@ -116,13 +116,13 @@ class DrawnFrames:
                 "A frame of random values (rand(), uuid() and the like) and has columns of the same name, or of "
                 "types that no file holds,"
             )
-        reads = self._session._adapter.reads_of(copy)
+        reads = self._session._adapter.reads.of(copy)
         write = None
         if ordered:
             schema = StructType([*schema.fields, StructField(_ROW, LongType())])
             write = functools.partial(self._write_in_order, given)
         view = self._common.keep(frame, schema, lambda: self._drawing(key), write)
-        self._session._adapter.note_reads(view, reads)
+        self._session._adapter.reads.note_reads(view, reads)
         return view
 
     def _write_in_order(self, plan: Any, folder: Path) -> None:

@@ -6,7 +6,7 @@ A plan is a protobuf message; ``RULES`` says which fields of which messages hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.parquet_types import check_read
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
+from glue_local.engine.sessions.reads import SNAPSHOT, Reads, is_loose, walk
 from glue_local.engine.sessions.sorted_queries import NUMBERED, in_order
 from glue_local.engine.sessions.sorting import Order, keep_order
 from glue_local.engine.sessions.substitution import substitute
@@ -29,9 +30,6 @@ from glue_local.identifiers import backquoted
 
 _PART = re.compile(r"(`(?:[^`]|``)*`)|[^.`]+")
 _BY_PATH = re.compile(r"^\s*\w+\s*\.\s*`s3[an]?://[^`]+`\s*$", re.IGNORECASE)
-
-#: Our own read option with the frame's files; it is removed before Sail sees it.
-SNAPSHOT = "glue_local_snapshot"
 
 
 class PlanAdapter:
@@ -56,7 +54,8 @@ class PlanAdapter:
         self._snapshots: list[Resolved] = []
         self._copied: dict[str, str] = {}
         self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
-        self._view_reads: dict[str, set[str]] = {}
+        #: What frames and views read.
+        self.reads = Reads(self._snapshots, self._copied)
 
     def rewrite(self, message: Any) -> bool:
         """Rewrite a message and all below it; PathError for a read path that is not there.
@@ -72,6 +71,10 @@ class PlanAdapter:
         if any(map(asks, parts)):
             self.file_names.rewrite(message)
             parts = list(walk(message))
+        if message.DESCRIPTOR.name == "ExecutePlanRequest":
+            self.reads.check_views(message)
+            if message.plan.command.HasField("create_dataframe_view"):
+                self._pin(parts)
         for part in parts:
             rule = RULES.get(part.DESCRIPTOR.name)
             if rule is not None:
@@ -80,6 +83,15 @@ class PlanAdapter:
         if message.DESCRIPTOR.name != "ExecutePlanRequest":
             return False
         return Order(self.is_ordered, self.columns).keep(message)
+
+    def _pin(self, parts: Iterable[Any]) -> None:
+        """Let a view read the files that its frame has: in a folder, Sail would find those that come later."""
+        for part in parts:
+            if part.DESCRIPTOR.name == "DataSource" and (number := part.options.get(SNAPSHOT)) is not None:
+                resolved = self._snapshots[int(number)]
+                if not is_loose(resolved):
+                    roots = tuple(map(paths.folder, part.paths))
+                    part.paths[:] = [f.path for f in resolved.files if paths.folder(f.path).startswith(roots)]
 
     def expect(self, resolved: Resolved) -> str:
         """Remember the files of a frame; return the SNAPSHOT option that names them.
@@ -94,8 +106,11 @@ class PlanAdapter:
         of_copies = next((self._copied[root] for root in resolved.roots if root in self._copied), None)
         self._copied |= dict.fromkeys(copies, of_copies or self.expect(resolved))
 
-    def check(self, snapshot: str) -> None:
-        """Check that all files of a frame are still there; PathError naming one that is not."""
+    def check(self, snapshot: str) -> Resolved | None:
+        """Check that all files of a frame are still there; PathError naming one that is not.
+
+        Returns them where others have come since, which Spark does not read.
+        """
         resolved = self._snapshots[int(snapshot)]
         there: set[str] = set()
         for root in resolved.roots:
@@ -104,38 +119,14 @@ class PlanAdapter:
         if gone := {f.path for f in resolved.files} - there:
             text = f"File {min(gone)} does not exist any more: it was deleted after the frame was created."
             raise PathError("FILE_NOT_EXIST", text)
+        came = there - {f.path for f in resolved.files}
+        return resolved if any(path.rpartition("/")[2][0] not in "_." for path in came) else None
 
     def check_copies(self, read: Iterable[str]) -> None:
         """Check the files that copies are of."""
         for path in read:
             if path in self._copied:
                 self.check(self._copied[path])
-
-    def reads_of(self, message: Any) -> set[str]:
-        """Return the addresses that a plan reads, also through temporary views; before it is rewritten."""
-        found: set[str] = set()
-        for part in walk(message):
-            name = part.DESCRIPTOR.name
-            if name == "DataSource":
-                read = [*part.paths, part.options.get("path", "")]
-                found.update(p for p in read if paths.is_s3(p) or paths.is_machines(p))
-                for copy in self._copied.keys() & {*part.paths}:
-                    found.update(self._snapshots[int(self._copied[copy])].roots)
-            elif name in ("SQL", "NamedTable"):
-                text = part.query if name == "SQL" else part.unparsed_identifier
-                found.update(match["path"] for match in SQL_PATH.finditer(text))
-                for word in set(re.findall(r"\w+", text.lower())) & self._view_reads.keys():
-                    found |= self._view_reads[word]
-        return found
-
-    def note_reads(self, view: str, reads: set[str]) -> None:
-        """Remember the addresses that a view's rows come from."""
-        self._view_reads[view.lower()] = reads
-
-    def note_view(self, command: Any) -> None:
-        """Remember the inputs of a temporary view before its plan is rewritten, under its lower-case name."""
-        command.name = self.views.made(command.name)
-        self._view_reads[command.name.lower()] = self.reads_of(command.input)
 
     def target(self, path: str) -> str:
         """Return the path that Sail is to use for an S3 path; other paths stay unchanged."""
@@ -180,31 +171,20 @@ class PlanAdapter:
         return substitute(text, self.conf)
 
 
-def walk(message: Any) -> Iterator[Any]:
-    """Return a message and all messages below it, from the outside in."""
-    yield message
-    for field, value in message.ListFields():
-        if field.message_type is None:
-            continue
-        if field.message_type.GetOptions().map_entry:
-            if field.message_type.fields_by_name["value"].message_type is not None:
-                for item in value.values():
-                    yield from walk(item)
-        elif field.is_repeated:
-            for item in value:
-                yield from walk(item)
-        else:
-            yield from walk(value)
-
-
 def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
     if message.format in CONVERTED:
         raise EngineFeatureError(f"format {message.format}")
     if snapshot := message.options.pop(SNAPSHOT, None):
-        adapter.check(snapshot)
+        if (resolved := adapter.check(snapshot)) is not None:
+            roots = tuple(map(paths.folder, message.paths))
+            files = [f.path for f in resolved.files if paths.folder(f.path).startswith(roots)]
+            if is_loose(resolved) or not files:
+                raise EngineFeatureError(f"A frame of {message.paths[0]}, which has more files since,")
+            message.paths[:] = files
         message.paths[:] = [adapter.located(path) for path in message.paths]
         return
     adapter.check_copies(message.paths)
+    adapter.reads.check_cached(message.paths)
     message.paths[:] = [adapter.source(path) for path in message.paths]
     if path := message.options.get("path"):
         message.options["path"] = adapter.source(path)

@@ -88,6 +88,12 @@ class SailEngine:
         """See Engine.cached: Sail's cache is in files."""
         return df.cache()
 
+    def reads_of(self, run: Run, df: DataFrame) -> set[str]:
+        """See Engine.reads_of."""
+        session: Any = df.sparkSession
+        found: set[str] = session._adapter.reads.of(df._plan.plan(session._client), True)  # type: ignore[operator]
+        return found
+
     def stop(self) -> None:
         """See Engine.stop."""
         if self._server is not None:

@@ -15,6 +15,7 @@ from pyspark.sql.types import NullType
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.materialized import KEPT
 from glue_local.engine.sessions.parquet_types import show_nan
+from glue_local.engine.sessions.reads import walk
 from glue_local.engine.sessions.sorting import after_sort
 from glue_local.engine.storage.paths import OWN
 
@@ -54,9 +55,18 @@ def _persist(frame: Any, *_: Any, **__: Any) -> Any:
         frame._glue_files = []
     if not frame.is_cached:
         kept = keep(frame)
+        _note(frame, kept)
         _take_id(kept._plan, frame._plan._plan_id)  # columns taken from the frame before still name it
         frame._plan, frame._glue_files = kept._plan, kept._glue_files
     return frame
+
+
+def _note(frame: Any, kept: Any) -> None:
+    """Remember what a cached frame reads: Spark does so at an action, and does not let it replace a table."""
+    client, adapter = frame._session._client, frame._session._adapter
+    sources = (part for part in walk(kept._plan.plan(client)) if part.DESCRIPTOR.name == "DataSource")
+    for source in sources:
+        adapter.reads.note_cached(source.paths[0], frame._plan.plan(client))
 
 
 def _in_order(frame: Any) -> bool:

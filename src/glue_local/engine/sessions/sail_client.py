@@ -12,6 +12,7 @@ from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 from glue_local.engine.sessions import answers
 from glue_local.engine.sessions.sorting import in_order_or_refused
 from glue_local.engine.sessions.writing import PendingWrite
+from glue_local.engine.storage import paths
 
 
 class _Stub:
@@ -32,17 +33,27 @@ class _Stub:
         pending: PendingWrite | None = None
         session._drawn.freeze(request.plan)
         session._common.before(request)
-        if command.HasField("write_operation"):
+        reads = session._adapter.reads
+        if request.plan.HasField("root"):
+            reads.note_action(request.plan)
+        elif command.HasField("write_operation"):
+            own = paths.OWN in command.write_operation.options
             pending = session._prepare_write(command.write_operation)
+            if not own:
+                reads.note_action(request.plan)
             if pending is not None and pending.kept:
+                session._note_written(command.write_operation, pending)
                 pending.publish()
                 return iter(())
         elif command.HasField("create_dataframe_view"):
             view = command.create_dataframe_view
-            session._adapter.note_view(view)
+            view.name = session._adapter.views.made(view.name)
+            reads.note_view(view.name, view.input)
             session._common.note_view(view.name, view.input)
             session._note_order(view)
         mixed = session._adapter.rewrite(request)
+        if command.HasField("write_operation"):
+            session._note_written(command.write_operation, pending)
         if request.plan.HasField("root"):
             return self._query(request, mixed, **kwargs)
         if pending is not None and pending.streams and not mixed:

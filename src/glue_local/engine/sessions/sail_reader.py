@@ -34,7 +34,6 @@ from glue_local.engine.sessions import (
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.lake_columns import in_own_order
-from glue_local.engine.sessions.plans import SNAPSHOT
 from glue_local.engine.sessions.reading import (
     BY_PATH,
     PathError,
@@ -44,6 +43,7 @@ from glue_local.engine.sessions.reading import (
     resolve,
     under_base,
 )
+from glue_local.engine.sessions.reads import SNAPSHOT
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.writing import CONVERTED, FORMAT_ALIASES, LAKE_FORMATS, check_format
 from glue_local.engine.storage import Storage, existing_files, paths

@@ -8,7 +8,7 @@ import sys
 import uuid
 from typing import Any
 
-from pyspark.sql.connect import functions
+from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.plan import LogicalPlan
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.types import DataType, StructType
@@ -26,6 +26,7 @@ from glue_local.engine.sessions.jvm import JavaSession, Jvm, jvm
 from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.rdd_parts import frame_of
+from glue_local.engine.sessions.reading import PathError
 from glue_local.engine.sessions.sail_catalog import SailCatalog
 from glue_local.engine.sessions.sail_client import client
 from glue_local.engine.sessions.sail_context import SailContext
@@ -35,7 +36,7 @@ from glue_local.engine.sessions.sail_writers import adapt_connect
 from glue_local.engine.sessions.sorted_queries import in_order, view_made
 from glue_local.engine.sessions.sorting import after_sort
 from glue_local.engine.sessions.substitution import substitute
-from glue_local.engine.sessions.writing import PendingWrite, prepare
+from glue_local.engine.sessions.writing import OVERWRITTEN, PendingWrite, prepare
 from glue_local.engine.storage import existing_files
 from glue_local.identifiers import backquoted
 
@@ -43,6 +44,12 @@ _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", 
 _CACHE = re.compile(
     r"\s*(?:(?:UN)?CACHE\s+(?:LAZY\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?[\w.`]+|CLEAR\s+CACHE)\s*;?\s*",
     re.IGNORECASE,
+)
+#: SQL that changes the rows of a table.
+_CHANGING = re.compile(
+    r"\s*(?P<how>(?:with\b.*\)\s*)?insert\s+(?:into|overwrite)(?:\s+table)?|(?:drop|truncate)\s+table(?:\s+if\s+exists)?)"
+    r"\s+(?!(?:local|directory)\b)(?P<table>[\w.`]+)",
+    re.IGNORECASE | re.DOTALL,
 )
 #: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
@@ -89,6 +96,9 @@ class SailSession(SparkSession):
 
     def _sql(self, sqlQuery: str, args: Any = None, **kwargs: Any) -> Any:  # noqa: N803
         self._differences.next_statement()
+        changing = _CHANGING.match(sqlQuery)
+        if changing and "overwrite" in changing["how"].lower():
+            self._check_replaces(changing["table"], proto.SQL(query=sqlQuery))
         if _CACHE.fullmatch(sqlQuery):
             return self._nothing()  # what is kept changes no result
         if match := _SET.match(sqlQuery):
@@ -105,7 +115,10 @@ class SailSession(SparkSession):
             text = substitute(sqlQuery, self._conf_seen.get)
             sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806
         made = self._bound(plain(sqlQuery, args, **kwargs), self._in_order(sqlQuery))
+        if changing:
+            self._note_table(changing["table"])
         if view := view_made(sqlQuery):
+            self._adapter.reads.note_view(view[0].rpartition(".")[2], proto.SQL(query=view[1]))
             (self._ordered.add if self._in_order(view[1]) else self._ordered.discard)(view[0])
         return made
 
@@ -190,12 +203,48 @@ class SailSession(SparkSession):
         """Return this session: a run has one."""
         return self
 
+    def _note_written(self, operation: Any, pending: PendingWrite | None) -> None:
+        if pending is not None:
+            self._adapter.reads.note_written(pending.path, operation.mode == operation.SAVE_MODE_OVERWRITE)
+        elif operation.HasField("table"):
+            self._note_table(operation.table.table_name)
+
+    def _note_table(self, name: str) -> None:
+        last = name.lower().rpartition(".")[2].strip("` ")
+        same = lambda read: read.rpartition(".")[2] == last and self._in_full(read) == self._in_full(name)  # noqa: E731
+        self._adapter.reads.note_written(name, False, same)
+
+    def _check_replaces(self, name: str, query: Any) -> None:
+        """Raise Spark's error for rows that replace the engine's own table that they are read from."""
+        last = re.sub(r"[`\s]", "", name.lower()).rpartition(".")[2]
+        read = {table for table in self._adapter.reads.tables(query) if table.rpartition(".")[2] == last}
+        if read and self._in_full(name) in map(self._in_full, read):
+            text = f"Can't overwrite the target that is also being read from: {name}. Keep the rows elsewhere first."
+            raise PathError("UNSUPPORTED_OVERWRITE.TABLE", text)
+
+    def _in_full(self, name: str) -> str:
+        """Return a table's name with its database, in small letters."""
+        parts = re.sub(r"[`\s]", "", name.lower()).split(".")
+        return ".".join(parts[-2:] if len(parts) > 1 else [super().catalog.currentDatabase(), *parts])
+
     def _prepare_write(self, operation: Any) -> PendingWrite | None:
-        reads = self._adapter.reads_of(operation.input)
+        if operation.HasField("table") and operation.mode == operation.SAVE_MODE_OVERWRITE:
+            self._check_replaces(operation.table.table_name, operation.input)
+        reads = self._adapter.reads.of(operation.input)
         frame = type(operation.input)()
         frame.CopyFrom(operation.input)
         in_order = after_sort(frame, self._adapter.is_ordered) is not None
-        pending = prepare(self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame))
+        try:
+            pending = prepare(
+                self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame)
+            )
+        except PathError as error:
+            if error.getErrorClass() == OVERWRITTEN and self._adapter.reads.awaits_action(frame):
+                raise EngineFeatureError(
+                    f"A cached frame that overwrites what it is read from ({error}) before an action, such as "
+                    "count(), has computed all of its rows,"
+                ) from None
+            raise
         if pending is not None:
             pending.in_order = in_order
         return pending

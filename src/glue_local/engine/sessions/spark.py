@@ -177,6 +177,13 @@ class SparkEngine:
         """See Engine.cached: in memory what Spark may not be able to write."""
         return self.keep(run, df) if _for_parquet(df) else df.cache()
 
+    def reads_of(self, run: Run, df: DataFrame) -> list[str]:
+        """See Engine.reads_of; ``inputFiles`` looks at what replaces a cached frame."""
+        leaves = df._jdf.queryExecution().analyzed().collectLeaves()
+        found = (leaves.apply(number) for number in range(leaves.size()))
+        files = [leaf.relation() for leaf in found if leaf.getClass().getSimpleName() == "LogicalRelation"]
+        return [path for each in files for path in each.inputFiles()]
+
     def stop(self) -> None:
         """See Engine.stop."""
         if self._root is not None:

@@ -39,6 +39,8 @@ FORMAT_ALIASES = {"com.databricks.spark.csv": "csv", "com.databricks.spark.avro"
 LAKE_FORMATS = frozenset({"delta", "iceberg"})
 
 _APPEND, _OVERWRITE, _IGNORE = 1, 2, 4  # spark.connect.WriteOperation.SaveMode
+#: Spark's name of the error for rows that overwrite what they are read from.
+OVERWRITTEN = "UNSUPPORTED_OVERWRITE.PATH"
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
 
 
@@ -201,7 +203,7 @@ def _before(storage: Storage, operation: Any, path: str, read: set[str]) -> froz
         raise PathError("PATH_ALREADY_EXISTS", f"Path {path} already exists. {hint}")
     if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
         text = f'Can\'t overwrite the path "{path}" that is also being read from.'
-        raise PathError("UNSUPPORTED_OVERWRITE.PATH", text)
+        raise PathError(OVERWRITTEN, text)
     return frozenset(storage.list_files(path)) if exists else frozenset()
 
 

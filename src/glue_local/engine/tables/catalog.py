@@ -129,7 +129,7 @@ class CatalogTables:
         self.frame(table).createOrReplaceTempView(name)
         if self.run.engine == "sail":  # where its rows may come from a copy
             session: Any = self.run.spark
-            session._adapter.note_reads(name, {table.location})
+            session._adapter.reads.note_reads(name, {table.location})
         return name
 
     def frame(self, table: Table) -> DataFrame:
@@ -231,6 +231,12 @@ class CatalogTables:
         return df.select(chosen)
 
     def _write(self, table: Table, df: DataFrame, overwrite: bool, given: Mapping[str, Any]) -> None:
+        self._write_rows(table, df, overwrite, given)
+        if self.run.engine == "sail":
+            spark: Any = self.run.spark
+            spark._adapter.reads.note_written(table.location, overwrite)
+
+    def _write_rows(self, table: Table, df: DataFrame, overwrite: bool, given: Mapping[str, Any]) -> None:
         keys = tuple(k.name for k in table.partition_keys)
         name = f"{table.database}.{table.name}"
         if table.format in lake.NAMES:
@@ -261,10 +267,10 @@ class CatalogTables:
 
     def check_not_read(self, table: Table, df: DataFrame) -> None:
         """Raise Spark's error for rows that replace those that they are read from (DDLUtils.verifyNotReadPath)."""
-        spark: Any = self.run.spark
-        on_sail = self.run.engine == "sail"
-        read = spark._adapter.reads_of(df._plan.plan(spark._client)) if on_sail else df.inputFiles()  # type: ignore[operator]
-        if any(paths.folder(paths.plain(path)).startswith(paths.folder(table.location)) for path in read):
+        if any(
+            paths.folder(paths.plain(path)).startswith(paths.folder(table.location))
+            for path in self.run.reads_of(df)
+        ):
             raise SparkCatalogError(
                 f"[UNSUPPORTED_OVERWRITE.TABLE] Can't overwrite the target that is also being read from: "
                 f"`{table.database}`.`{table.name}`. Keep the rows elsewhere first."

@@ -196,8 +196,11 @@ def test_rows_do_not_replace_the_table_that_they_are_read_from(lake: Lake) -> No
     ):
         with pytest.raises(CatalogError, match="UNSUPPORTED_OVERWRITE"):
             spark.sql(f"insert overwrite db.plain {query}")
-    with pytest.raises(CatalogError, match="UNSUPPORTED_OVERWRITE"):
-        spark.table("db.plain").write.mode("overwrite").saveAsTable("db.plain")
+    cached = spark.table("db.plain").cache()
+    assert cached.count() == 1
+    for frame in (spark.table("db.plain"), cached):
+        with pytest.raises(CatalogError, match="UNSUPPORTED_OVERWRITE"):
+            frame.write.mode("overwrite").saveAsTable("db.plain")
     spark.sql("insert into db.plain select id + 1, x from db.plain")
     assert rows(lake, "select * from db.plain") == [(1, 1.5), (2, 1.5)]
     spark.sql("insert overwrite db.people select id + 1, name, born from db.people where id = 1")

@@ -48,10 +48,11 @@ def expressions_below(expression: Any) -> Iterator[Any]:
 
 
 def by_column(expression: Any) -> bool:
-    """Whether an expression takes an element by a place or key that is no literal."""
+    """Whether an expression takes an element by a place or key that is no literal, or one of a fraction."""
     taken = expression.unresolved_extract_value
     found = expression.WhichOneof("expr_type") == "unresolved_extract_value"
-    return bool(found and taken.extraction.WhichOneof("expr_type") != "literal")
+    literal = taken.extraction.literal.WhichOneof("literal_type")
+    return found and literal in (None, "double", "float", "decimal")
 
 
 def as_function(expression: Any) -> None:
