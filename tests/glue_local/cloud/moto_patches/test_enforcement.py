@@ -249,6 +249,8 @@ def test_trust_policies_hold_while_nothing_is_enforced(client: Client, name: str
     trust["Principal"] = {"AWS": sts.get_caller_identity()["Arn"]}
     iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(trust))
     assert sts.assume_role(**session, ExternalId="id")["AssumedRoleUser"]["Arn"].endswith(f"{name}/session")
+    theirs = {**session, "RoleArn": arn.replace("123456789012", "210987654321")}
+    assert "is account 123456789012 alone" in refused(sts.assume_role, **theirs)
     web = {**session, "WebIdentityToken": web_token(iss="https://none")}
     assert refused(sts.assume_role_with_web_identity, **web).startswith("InvalidIdentityToken")
 

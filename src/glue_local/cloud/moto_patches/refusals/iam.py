@@ -114,8 +114,15 @@ def _assume_role(asked: Asked, given: Mapping[str, Any]) -> None:
 
 
 def _check_trust(asked: Asked, given: Mapping[str, Any]) -> None:
-    """AccessDenied for a role of this account that is not there, or trusts somebody else."""
-    if enforcing() or roles_left_to_moto() or f":{asked.account_id}:" not in given["RoleArn"]:
+    """AccessDenied for a role that is not there, trusts somebody else, or is another account's."""
+    if roles_left_to_moto():
+        return
+    if f":{asked.account_id}:" not in given["RoleArn"]:
+        raise _denied(
+            f"The local endpoint is account {asked.account_id} alone, and knows no role of another account: "
+            f"{given['RoleArn']}"
+        )
+    if enforcing():
         return
     try:
         if "WebIdentityToken" in given:
@@ -123,9 +130,13 @@ def _check_trust(asked: Asked, given: Mapping[str, Any]) -> None:
         else:
             require_trusted(given["RoleArn"])
     except Denied as denied:
-        error = _RESTError("AccessDenied", str(denied))
-        error.code = 403
-        raise error from denied
+        raise _denied(str(denied)) from denied
+
+
+def _denied(message: str) -> _RESTError:
+    error = _RESTError("AccessDenied", message)
+    error.code = 403
+    return error
 
 
 def _tag(asked: Asked, given: Mapping[str, Any]) -> None:
