@@ -347,6 +347,9 @@ TRANSFORMS = tuple(
 )
 """All transforms."""
 
+__all__ = [t.__name__ for t in (*TRANSFORMS, GlueTransform)]
+__all__ += ["describe_transform", "get_transform", "get_transforms"]
+
 MODULES: dict[str, tuple[str, ...]] = {
     "apply_mapping": ("ApplyMapping",),
     "coalesce": ("Coalesce",),

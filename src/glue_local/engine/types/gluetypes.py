@@ -444,3 +444,10 @@ def _label(type_: DataType) -> str:
     if isinstance(type_, DecimalType):
         return f"decimal({type_.precision},{type_.scale})"
     return type_.typeName()
+
+
+__all__ = [
+    name
+    for name, one in vars().items()
+    if isinstance(one, type) and one.__module__ == __name__ and not name.startswith("_")
+]

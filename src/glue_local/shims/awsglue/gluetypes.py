@@ -1,61 +1,9 @@
 """The data types."""
 
 from glue_local.engine.frames.values import DynamicRecord
-from glue_local.engine.types.gluetypes import (
-    ArrayType,
-    AtomicType,
-    BinaryType,
-    BooleanType,
-    ByteType,
-    ChoiceType,
-    DataType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    EntityType,
-    EnumType,
-    Field,
-    FloatType,
-    IntegerType,
-    LongType,
-    MapType,
-    NullType,
-    Schema,
-    SetType,
-    ShortType,
-    StringType,
-    StructType,
-    TimestampType,
-    UnknownType,
-)
+from glue_local.engine.types import gluetypes as _types
+from glue_local.engine.types.gluetypes import *  # noqa: F403
 from glue_local.engine.types.merging import mergeDataTypes
 
-__all__ = [
-    "ArrayType",
-    "AtomicType",
-    "BinaryType",
-    "BooleanType",
-    "ByteType",
-    "ChoiceType",
-    "DataType",
-    "DateType",
-    "DecimalType",
-    "DoubleType",
-    "DynamicRecord",
-    "EntityType",
-    "EnumType",
-    "Field",
-    "FloatType",
-    "IntegerType",
-    "LongType",
-    "MapType",
-    "NullType",
-    "Schema",
-    "SetType",
-    "ShortType",
-    "StringType",
-    "StructType",
-    "TimestampType",
-    "UnknownType",
-    "mergeDataTypes",
-]
+__all__ = ["DynamicRecord", "mergeDataTypes"]
+__all__ += _types.__all__

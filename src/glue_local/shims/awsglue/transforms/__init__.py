@@ -4,73 +4,9 @@ import sys
 from types import ModuleType
 
 from glue_local.engine.api import transforms as _all
-from glue_local.engine.api.transform_base import GlueTransform
-from glue_local.engine.api.transforms import (
-    ApplyMapping,
-    Coalesce,
-    DropFields,
-    DropNullFields,
-    ErrorsAsDynamicFrame,
-    FillMissingValues,
-    Filter,
-    FindIncrementalMatches,
-    FindMatches,
-    FlatMap,
-    Join,
-    Map,
-    MapToCollection,
-    Relationalize,
-    RenameField,
-    Repartition,
-    ResolveChoice,
-    SelectFields,
-    SelectFromCollection,
-    SimplifyDDBJson,
-    Spigot,
-    SplitFields,
-    SplitRows,
-    Unbox,
-    Union,
-    UnnestDDBJson,
-    UnnestFrame,
-    describe_transform,
-    get_transform,
-    get_transforms,
-)
+from glue_local.engine.api.transforms import *  # noqa: F403
 
-__all__ = [
-    "ApplyMapping",
-    "Coalesce",
-    "DropFields",
-    "DropNullFields",
-    "ErrorsAsDynamicFrame",
-    "FillMissingValues",
-    "Filter",
-    "FindIncrementalMatches",
-    "FindMatches",
-    "FlatMap",
-    "GlueTransform",
-    "Join",
-    "Map",
-    "MapToCollection",
-    "Relationalize",
-    "RenameField",
-    "Repartition",
-    "ResolveChoice",
-    "SelectFields",
-    "SelectFromCollection",
-    "SimplifyDDBJson",
-    "Spigot",
-    "SplitFields",
-    "SplitRows",
-    "Unbox",
-    "Union",
-    "UnnestDDBJson",
-    "UnnestFrame",
-    "describe_transform",
-    "get_transform",
-    "get_transforms",
-]
+__all__ = _all.__all__
 
 for _module, _names in _all.MODULES.items():
     _made = ModuleType(f"{__name__}.{_module}")
