@@ -170,138 +170,89 @@ _PRESENT = r"(?P<present>IF\s+EXISTS\s+)?"
 _DATABASE = r"`?(?P<name>[\w-]+)`?"
 
 #: One more statement is one more entry. What matches none of them is a query.
-STATEMENTS: tuple[tuple[Bounded, Statement, Kind], ...] = (
-    (_pattern(r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE), _show_databases, Kind("UTILITY")),
-    (_pattern(r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), _show_tables, Kind("UTILITY")),
-    (_pattern(r"SHOW COLUMNS (?:IN|FROM) " + _NAME), _show_columns, Kind("UTILITY")),
+_TABLE: tuple[tuple[str, Statement], ...] = (
+    (r"SHOW (?:DATABASES|SCHEMAS)" + _LIKE, _show_databases),
+    (r"SHOW TABLES(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE, _show_tables),
+    (r"SHOW COLUMNS (?:IN|FROM) " + _NAME, _show_columns),
+    (r"SHOW COLUMNS (?:IN|FROM) `?(?P<table>\w+)`? (?:IN|FROM) `?(?P<db>[\w-]+)`?", _show_columns),
+    (r"SHOW PARTITIONS " + _NAME, _either("SHOW PARTITIONS", _show_partitions)),
+    (r"SHOW CREATE TABLE " + _NAME, _either("SHOW CREATE TABLE", _show_create_table)),
+    (r"DESC(?:RIBE)? " + _NAME, _either("DESCRIBE", describing.describe)),
+    (r"DESC(?:RIBE)? (?P<more>EXTENDED|FORMATTED) .*", describing.refuse),
     (
-        _pattern(r"SHOW COLUMNS (?:IN|FROM) `?(?P<table>\w+)`? (?:IN|FROM) `?(?P<db>[\w-]+)`?"),
-        _show_columns,
-        Kind("UTILITY"),
-    ),
-    (_pattern(r"SHOW PARTITIONS " + _NAME), _either("SHOW PARTITIONS", _show_partitions), Kind("UTILITY")),
-    (
-        _pattern(r"SHOW CREATE TABLE " + _NAME),
-        _either("SHOW CREATE TABLE", _show_create_table),
-        Kind("UTILITY"),
-    ),
-    (_pattern(r"DESC(?:RIBE)? " + _NAME), _either("DESCRIBE", describing.describe), Kind("UTILITY")),
-    (_pattern(r"DESC(?:RIBE)? (?P<more>EXTENDED|FORMATTED) .*"), describing.refuse, Kind("UTILITY")),
-    (
-        _pattern(
-            rf"DESC(?:RIBE)? {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))?"
-            r"(?:\s+(?P<path>`?\w+`?(?:\s*\.\s*(?:`?\w+`?|'\$\w+\$'))*))?"
-        ),
+        rf"DESC(?:RIBE)? {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))?"
+        r"(?:\s+(?P<path>`?\w+`?(?:\s*\.\s*(?:`?\w+`?|'\$\w+\$'))*))?",
         _either("DESCRIBE of a column or partition", describing.describe_part),
-        Kind("UTILITY"),
     ),
     (
-        _pattern(
-            rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}{_DATABASE}(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
-            r"(?:\s+LOCATION\s+'(?P<location>[^']*)')?(?:\s+WITH\s+DBPROPERTIES\s*\((?P<rest>.*)\))?"
-        ),
+        rf"CREATE (?:DATABASE|SCHEMA) {_ABSENT}{_DATABASE}(?:\s+COMMENT\s+'(?P<comment>[^']*)')?"
+        r"(?:\s+LOCATION\s+'(?P<location>[^']*)')?(?:\s+WITH\s+DBPROPERTIES\s*\((?P<rest>.*)\))?",
         databases.create,
-        Kind("DDL"),
     ),
+    (rf"ALTER (?:DATABASE|SCHEMA) {_DATABASE} SET DBPROPERTIES\s*\((?P<rest>.*)\)", databases.set_properties),
     (
-        _pattern(rf"ALTER (?:DATABASE|SCHEMA) {_DATABASE} SET DBPROPERTIES\s*\((?P<rest>.*)\)"),
-        databases.set_properties,
-        Kind("DDL"),
-    ),
-    (
-        _pattern(
-            rf"CREATE (?P<external>EXTERNAL )?TABLE {_ABSENT}[^()]*\(.*\).*TBLPROPERTIES\s*"
-            r"\(.*['\"]?table_type['\"]?\s*=\s*['\"]ICEBERG['\"].*\)"
-        ),
+        rf"CREATE (?P<external>EXTERNAL )?TABLE {_ABSENT}[^()]*\(.*\).*TBLPROPERTIES\s*"
+        r"\(.*['\"]?table_type['\"]?\s*=\s*['\"]ICEBERG['\"].*\)",
         _create_iceberg,
-        Kind("DDL"),
     ),
-    (_pattern(rf"CREATE EXTERNAL TABLE {_ABSENT}.*"), _create_table, Kind("DDL")),
+    (rf"CREATE EXTERNAL TABLE {_ABSENT}.*", _create_table),
+    (r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME, _either("DROP TABLE", _drop_table)),
+    (r"MSCK REPAIR TABLE " + _NAME, _either("MSCK REPAIR TABLE", _repair)),
     (
-        _pattern(r"DROP TABLE (?P<present>IF\s+EXISTS\s+)?" + _NAME),
-        _either("DROP TABLE", _drop_table),
-        Kind("DDL"),
-    ),
-    (_pattern(r"MSCK REPAIR TABLE " + _NAME), _either("MSCK REPAIR TABLE", _repair), Kind("DDL")),
-    (
-        _pattern(rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)"),
+        rf"ALTER TABLE {_NAME} ADD {_ABSENT}(?=PARTITION)(?P<rest>.*)",
         _either("ALTER TABLE ADD PARTITION", alter.add_partitions),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} DROP {_PRESENT}(?=PARTITION)(?P<rest>.*)"),
+        rf"ALTER TABLE {_NAME} DROP {_PRESENT}(?=PARTITION)(?P<rest>.*)",
         _either("ALTER TABLE DROP PARTITION", alter.drop_partitions),
-        Kind("DDL"),
     ),
     (
-        _pattern(
-            rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)"
-        ),
+        rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) RENAME TO PARTITION\s*\((?P<new>[^)]*)\)",
         _either("ALTER TABLE RENAME PARTITION", alter.rename_partition),
-        Kind("DDL"),
     ),
     (
-        _pattern(
-            rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) (?P<how>ADD|REPLACE) COLUMNS\s*\((?P<rest>.*)\)"
-        ),
+        rf"ALTER TABLE {_NAME} PARTITION\s*\((?P<old>[^)]*)\) (?P<how>ADD|REPLACE) COLUMNS\s*\((?P<rest>.*)\)",
         _either("ALTER TABLE PARTITION COLUMNS", alter.partition_columns),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)"),
+        rf"ALTER TABLE {_NAME} ADD COLUMNS\s*\((?P<rest>.*)\)",
         _either("ALTER TABLE ADD COLUMNS", alter.add_columns),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)"),
+        rf"ALTER TABLE {_NAME} REPLACE COLUMNS\s*\((?P<rest>.*)\)",
         _either("ALTER TABLE REPLACE COLUMNS", alter.replace_columns),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} CHANGE (?:COLUMN )?`?(?P<old>\w+)`? (?P<rest>.*)"),
+        rf"ALTER TABLE {_NAME} CHANGE (?:COLUMN )?`?(?P<old>\w+)`? (?P<rest>.*)",
         _either("ALTER TABLE CHANGE COLUMN", alter.change_column),
-        Kind("DDL"),
     ),
     (
-        _pattern(
-            rf"ALTER TABLE {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))? SET LOCATION '(?P<location>[^']*)'"
-        ),
+        rf"ALTER TABLE {_NAME}(?: PARTITION\s*\((?P<old>[^)]*)\))? SET LOCATION '(?P<location>[^']*)'",
         _either("ALTER TABLE SET LOCATION", alter.set_location),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} UNSET TBLPROPERTIES\s*\((?P<rest>.*)\)"),
+        rf"ALTER TABLE {_NAME} UNSET TBLPROPERTIES\s*\((?P<rest>.*)\)",
         _only_iceberg("ALTER TABLE UNSET TBLPROPERTIES"),
-        Kind("DDL"),
     ),
+    (rf"ALTER TABLE {_NAME} DROP COLUMN `?(?P<column>\w+)`?", _only_iceberg("ALTER TABLE DROP COLUMN")),
     (
-        _pattern(rf"ALTER TABLE {_NAME} DROP COLUMN `?(?P<column>\w+)`?"),
-        _only_iceberg("ALTER TABLE DROP COLUMN"),
-        Kind("DDL"),
-    ),
-    (
-        _pattern(
-            rf"ALTER TABLE {_NAME} RENAME TO (?:`?(?P<newdb>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<new>\w+)[`\"]?"
-        ),
+        rf"ALTER TABLE {_NAME} RENAME TO (?:`?(?P<newdb>[\w-]+)`?\s*\.\s*)?[`\"]?(?P<new>\w+)[`\"]?",
         _only_iceberg("ALTER TABLE RENAME TO"),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)"),
+        rf"ALTER TABLE {_NAME} SET TBLPROPERTIES\s*\((?P<rest>.*)\)",
         _either("ALTER TABLE SET TBLPROPERTIES", alter.set_properties),
-        Kind("DDL"),
     ),
     (
-        _pattern(rf"SHOW TBLPROPERTIES {_NAME}(?:\s*\(\s*'(?P<key>[^']*)'\s*\))?"),
+        rf"SHOW TBLPROPERTIES {_NAME}(?:\s*\(\s*'(?P<key>[^']*)'\s*\))?",
         _either("SHOW TBLPROPERTIES", alter.show_properties),
-        Kind("UTILITY"),
     ),
-    (_pattern(r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE), alter.show_views, Kind("UTILITY")),
-    (
-        _pattern(rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}{_DATABASE}(?: (?P<how>CASCADE|RESTRICT))?"),
-        databases.drop,
-        Kind("DDL"),
-    ),
+    (r"SHOW VIEWS(?:\s+(?:IN|FROM)\s+`?(?P<db>\w+)`?)?" + _LIKE, alter.show_views),
+    (rf"DROP (?:DATABASE|SCHEMA) {_PRESENT}{_DATABASE}(?: (?P<how>CASCADE|RESTRICT))?", databases.drop),
+)
+STATEMENTS = tuple(
+    (_pattern(text), statement, Kind("UTILITY" if text.startswith(("SHOW", "DESC")) else "DDL"))
+    for text, statement in _TABLE
 )
 #: The statements of the table above in words, for the documentation.
 NAMES = (
