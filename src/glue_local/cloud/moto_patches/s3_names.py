@@ -17,7 +17,7 @@ from moto.s3.models import PublicAccessBlock, S3Backend
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.s3_checksums import check_declared
-from glue_local.cloud.moto_patches.s3_store import alone
+from glue_local.cloud.moto_patches.s3_store import alone, with_versions
 
 NAME = re.compile(r"(?!.*\.\.)(?!(?:\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 #: Bytes of an object's key.
@@ -72,7 +72,11 @@ def put_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any
     if not self.get_bucket(bucket_name).encryption:
         settings["encryption"] = settings.get("encryption") or _ENCRYPTED
     with alone(bucket_name, key_name):
-        return _put_object(self, bucket_name, key_name, *arguments, **settings)
+        keys, kept = self.get_bucket(bucket_name).keys, with_versions(self.get_bucket(bucket_name), key_name)
+        made = _put_object(self, bucket_name, key_name, *arguments, **settings)
+        if kept:
+            keys.setlist(key_name, [*kept, made])
+        return made
 
 
 def create_multipart_upload(

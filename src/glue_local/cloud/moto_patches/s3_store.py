@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from moto.s3 import notifications
-from moto.s3.models import FakeKey, FakeMultipart, S3Backend
+from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 from moto.s3.utils import _VersionedKeyStore
 
@@ -62,9 +62,35 @@ def _respond(self: Any, *request: Any) -> Any:
         return _moto_respond(self, *request)
 
 
-def _delete_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **named: Any) -> Any:
+def with_versions(bucket: Any, key_name: str) -> list[Any]:
+    """Return the versions that a write or a deletion leaves where versioning is suspended: all but the null one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/VersionSuspendedBehavior.html
+    """
+    if bucket.versioning_status != "Suspended":
+        return []
+    return [one for one in bucket.keys.getlist(key_name, []) if one.version_id != "null"]
+
+
+def _delete_object(
+    self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None, **named: Any
+) -> Any:
     with alone(bucket_name, key_name):
-        return _moto_delete(self, bucket_name, key_name, *arguments, **named)
+        bucket = self.get_bucket(bucket_name)
+        there = bucket.keys.getlist(key_name, [])
+        if bucket.versioning_status != "Suspended" or not there:
+            return _moto_delete(self, bucket_name, key_name, version_id=version_id, **named)
+        if version_id is None:
+            marker: Any = FakeDeleteMarker(there[-1])
+            marker._version_id = "null"
+            bucket.keys.setlist(key_name, [*with_versions(bucket, key_name), marker])
+            return True, {"version-id": "null", "delete-marker": "true"}
+        left = [one for one in there if one.version_id != version_id]
+        if left:
+            bucket.keys.setlist(key_name, left)
+        else:
+            bucket.keys.pop(key_name)
+        return True, {"version-id": version_id}
 
 
 def _get_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **named: Any) -> Any:
@@ -129,7 +155,7 @@ PATCHES = (
         replaces={"_key_response": _respond},
     ),
     MotoPatch(
-        "of two changes of a key's versions one is lost",
+        "of two changes of a key's versions one is lost, and all where versioning is suspended",
         S3Backend,
         replaces={"delete_object": _delete_object, "get_object": _get_object},
     ),

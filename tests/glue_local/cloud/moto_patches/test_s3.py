@@ -171,6 +171,31 @@ def test_a_key_with_a_delete_marker_is_emptied_once_versioning_is_suspended(
     assert (left.get("Versions"), left.get("DeleteMarkers")) == (None, None)
 
 
+def test_suspended_versioning_keeps_the_versions_there_are(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/VersionSuspendedBehavior.html"""
+    s3 = client("s3")
+
+    def listed() -> list[tuple[str, bool]]:
+        answer = s3.list_object_versions(Bucket=bucket)
+        found = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
+        return [(one["VersionId"], one["IsLatest"]) for one in found]
+
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    old = s3.put_object(Bucket=bucket, Key="k", Body=b"old")["VersionId"]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    for body in (b"1", b"2"):
+        s3.put_object(Bucket=bucket, Key="k", Body=body)
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"2"
+    assert listed() == [("null", True), (old, False)]
+    assert s3.delete_object(Bucket=bucket, Key="k")["DeleteMarker"] is True
+    assert listed() == [(old, False), ("null", True)]
+    assert s3.get_object(Bucket=bucket, Key="k", VersionId=old)["Body"].read() == b"old"
+    s3.delete_object(Bucket=bucket, Key="k", VersionId="null")
+    assert listed() == [(old, True)]
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=old)
+    assert listed() == []
+
+
 def test_a_folder_is_listed_as_long_as_an_object_in_it_is_there(client: Client, bucket: str) -> None:
     """Also where the bucket keeps versions; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html"""
     s3 = client("s3")
