@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
 from contextlib import AbstractContextManager, nullcontext
 from threading import RLock
 from typing import Any
@@ -18,9 +18,15 @@ from typing import Any
 from moto.core.base_backend import BaseBackend
 from moto.core.common_models import BaseModel
 from moto.iam.models import IAMBackend
+from moto.secretsmanager.models import SecretsStore
 from moto.utilities.tagging_service import TaggingService
 
 from glue_local.cloud.moto_patches.patching import MotoPatch
+
+
+def _now(held: dict[Any, Any]) -> dict[Any, Any]:
+    # A list is made in one step, with no other thread between; ``copy`` would come back here.
+    return dict(list(dict.items(held)))
 
 
 class Snapshots(OrderedDict[Any, Any]):
@@ -30,25 +36,21 @@ class Snapshots(OrderedDict[Any, Any]):
     __ne__ = dict.__ne__
     __hash__ = None  # type: ignore[assignment]
 
-    def _now(self) -> dict[Any, Any]:
-        # A list is made in one step, with no other thread between; ``copy`` would come back here.
-        return dict(list(dict.items(self)))
-
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the keys of this moment."""
-        return iter(self._now())
+        return iter(_now(self))
 
     def keys(self) -> KeysView[Any]:  # type: ignore[override]
         """Return the keys of this moment."""
-        return self._now().keys()
+        return _now(self).keys()
 
     def values(self) -> ValuesView[Any]:  # type: ignore[override]
         """Return the values of this moment."""
-        return self._now().values()
+        return _now(self).values()
 
     def items(self) -> ItemsView[Any, Any]:  # type: ignore[override]
         """Return the items of this moment."""
-        return self._now().items()
+        return _now(self).items()
 
 
 def set_attribute(self: Any, name: str, value: Any) -> None:
@@ -58,6 +60,18 @@ def set_attribute(self: Any, name: str, value: Any) -> None:
     """
     own = type(value) in (dict, OrderedDict) and (not value or isinstance(self, IAMBackend))
     object.__setattr__(self, name, Snapshots(value) if own and not name.startswith("__") else value)
+
+
+def as_of_now(look_up: Callable[[SecretsStore, str], Any]) -> Callable[[SecretsStore, str], Any]:
+    """Return what looks a secret up among those of this moment: moto goes through all for its name or ARN."""
+
+    def found(self: SecretsStore, key: str) -> Any:
+        now = SecretsStore()
+        for name, secret in list(dict.items(self)):
+            dict.__setitem__(now, name, secret)
+        return look_up(now, key)
+
+    return found
 
 
 def tag_resource(self: TaggingService, arn: str, tags: list[dict[str, str]] | None) -> None:
@@ -93,6 +107,17 @@ PATCHES = (
             replaces={"__setattr__": set_attribute},
         )
         for owner in (BaseBackend, BaseModel, TaggingService)
+    ),
+    MotoPatch(
+        "a secret is not found while another request creates one",
+        SecretsStore,
+        replaces={
+            **{
+                name: as_of_now(getattr(SecretsStore, name))
+                for name in ("__getitem__", "__contains__", "get")
+            },
+            **{name: vars(Snapshots)[name] for name in ("__iter__", "keys", "values", "items")},
+        },
     ),
     MotoPatch(
         "of the first tags of two requests those of one are lost",

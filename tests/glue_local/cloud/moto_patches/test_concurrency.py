@@ -12,11 +12,13 @@ import pytest
 from moto.core.base_backend import BaseBackend
 from moto.s3.models import FakeKey
 from moto.s3.utils import _VersionedKeyStore
+from moto.secretsmanager.models import SecretsStore
 from moto.utilities.tagging_service import TaggingService
 
 from glue_local.cloud.moto_patches import s3_store
 from glue_local.cloud.moto_patches.concurrency import (
     Snapshots,
+    as_of_now,
     one_change_at_a_time,
     set_attribute,
     tag_resource,
@@ -68,6 +70,29 @@ def test_tags_are_looked_through_while_others_are_added() -> None:
     for key in tagger.tags["arn"]:
         tag_resource(tagger, "arn", [{"Key": f"{key}-more", "Value": ""}])
     assert sorted(tagger.tags["arn"]) == ["0", "0-more", "1", "1-more"]
+
+
+class Secret:
+    """A secret at whose look another request creates one more."""
+
+    def __init__(self, store: SecretsStore, name: str) -> None:
+        self._store, self._name = store, name
+        self.arn = f"arn:{name}"
+
+    @property
+    def name(self) -> str:
+        dict.__setitem__(self._store, f"{len(self._store)}", Secret(self._store, f"{len(self._store)}"))
+        return self._name
+
+
+def test_a_secret_is_found_while_others_are_created() -> None:
+    store = SecretsStore()
+    for name in ("a", "b"):
+        dict.__setitem__(store, name, Secret(store, name))
+    found = as_of_now(SecretsStore.get)(store, "arn:b")
+    assert (found.arn, len(store)) == ("arn:b", 3)
+    with pytest.raises(RuntimeError, match="changed size"):
+        SecretsStore.get(store, "arn:b")
 
 
 def test_snapshots_are_equal_in_any_order() -> None:
