@@ -49,10 +49,10 @@ _ICEBERG = """
 Tables of `table_type` ICEBERG are read and written through PyIceberg, with the caller's own permissions; DuckDB sees
 Parquet files of the query's folder alone, as for other tables. The Glue entry has the form that AWS documents
 (`metadata_location`, `iceberg.field.*` of the columns), and a commit replaces the version that it read. An INSERT INTO
-that meets another commit tries again, as often as `commit.retry.num-retries` says (4); a change of rows that another
+that meets another commit tries again, as often as `commit.retry.num-retries` says (4). A change of rows that another
 statement has changed fails with ICEBERG_COMMIT_ERROR and may be run again.
-Whoever may write to the bucket may write the metadata, so a table with a property that could make PyIceberg load code
-or use other credentials is NOT_SUPPORTED, and one that names a place outside of S3 is ICEBERG_INVALID_METADATA.
+Whoever may write to the bucket may write the metadata. So a table with a property that could make PyIceberg load code
+or use other credentials is NOT_SUPPORTED. One that names a place outside of S3 is ICEBERG_INVALID_METADATA.
 
 - CREATE TABLE with partition transforms (`year`, `month`, `day`, `hour`, `bucket`, `truncate`), CREATE TABLE AS
 - INSERT INTO, DELETE, UPDATE, MERGE INTO
@@ -62,14 +62,14 @@ or use other credentials is NOT_SUPPORTED, and one that names a place outside of
 - DESCRIBE, SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW COLUMNS
 - OPTIMIZE ... REWRITE DATA USING BIN_PACK [WHERE], VACUUM, DROP TABLE (which deletes the data)
 
-The rows are Athena's, the files are not: DELETE, UPDATE and MERGE write the changed data files anew (copy on write),
-where Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ.
+The rows are Athena's, the files are not: DELETE, UPDATE and MERGE write the changed data files anew (copy on write).
+Athena adds files of deleted positions (merge on read), so `"t$files"` and the snapshots' summaries differ.
 Names of files and the summaries' keys are PyIceberg's, and so is what is measured of files that it writes: `nan_count`
 of `"t$partitions"` is NULL for them, and if every value is -Infinity, its `max` is -1.7976931348623157E308.
 
 NOT_SUPPORTED: equality deletes, files written as ORC or Avro (they are read), columns of type uuid written, a time with
-zone or a uuid inside of lists and maps, Iceberg's types of version 3, and the
-statements that Athena does not have for Iceberg: REPLACE COLUMNS, partitions by ALTER TABLE, MSCK REPAIR TABLE.
+zone or a uuid inside of lists and maps, and Iceberg's types of version 3. So are the statements that Athena does not
+have for Iceberg: REPLACE COLUMNS, partitions by ALTER TABLE, MSCK REPAIR TABLE.
 """
 _CLIENTS = """
 ## Clients
@@ -80,7 +80,7 @@ tests (`tests/glue_local/cloud/athena/clients`) make the calls of the second col
 | client | nightly | also tried by hand |
 |---|---|---|
 | PyAthena 4.2.1 and its SQLAlchemy dialect, which Superset uses | 12 of 12: default, dict, async, pandas (CSV, \
-UNLOAD), Polars and S3FS cursors, parameters of both styles, errors, metadata, an Iceberg table; the inspector, \
+UNLOAD), Polars and S3FS cursors, parameters of both styles, errors, metadata, an Iceberg table. The inspector, \
 reflection, tables made and filled, `to_sql` by both ways | 28 of 30; the Arrow cursor's two read S3 through PyArrow, \
 to which PyAthena gives no endpoint |
 | awswrangler 3.17.1 | 16 of 16: `read_sql_query` (CTAS, UNLOAD, plain, chunks, cache, parameters of both styles), \

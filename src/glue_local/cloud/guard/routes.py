@@ -34,10 +34,10 @@ Every HTTP path that the local AWS endpoint answers, and who may call it. `glue-
 this page from the server's routes; a test keeps it up to date. `<regex(...)>` in a path is a pattern. If several
 services have the same path, the request's signature selects one (`Credential=.../service/aws4_request`).
 
-First of all, a request is refused (403) if its `Host` is not a loopback name with the endpoint's port or
-`bucket.localhost`, or if it comes from a web page that was not allowed. [SECURITY.md](../SECURITY.md) says why.
+First of all, a request is refused (403) if its `Host` is neither a loopback name with the endpoint's port nor
+`bucket.localhost`. So is one from a web page that was not allowed. [SECURITY.md](../SECURITY.md) says why.
 
-"the endpoint's user" is the user who started it, and root; if the system does not reveal which user owns a
+"the endpoint's user" is the user who started it, and root. If the system does not reveal which user owns a
 connection (Linux does), it is everybody on this machine.
 """
 

@@ -22,9 +22,9 @@ hold. Run them with moto's source, which its source distribution on PyPI holds (
     pip download moto==5.2.5 --no-binary moto --no-deps && tar xzf moto-5.2.5.tar.gz
     MOTO_SOURCE=moto-5.2.5 pytest tests/glue_local/cloud/moto
 
-The endpoint is started with `--moto-control`: it opens the paths with which a test suite resets moto or prepares the
-results of queries, a crawl ends once ListCrawls has shown it, which is how moto moves crawls on, and the values of
-requests and the roles that they name are checked by moto alone. All that is off otherwise. A test with parameters is
+The endpoint is started with `--moto-control`. That opens the paths with which a test suite resets moto or prepares the
+results of queries. A crawl ends once ListCrawls has shown it, which is how moto moves crawls on. The values of requests
+and the roles that they name are checked by moto alone. All that is off otherwise. A test with parameters is
 one line here; {cases} of moto's {all} cases differ, for {reasons} reasons.
 
 | test | moto | AWS, and the endpoint |
@@ -35,8 +35,8 @@ _VALUES = """
 ## Without `--moto-control`
 
 An endpoint as you start it rejects more: what moto's tests send, and AWS does not take. These {cases} cases differ too,
-if the endpoint is reset between tests (without `--moto-control` it has no path for that, so each test needs an endpoint
-of its own).
+if the endpoint is reset between tests. (Without `--moto-control` it has no path for that, so each test needs an
+endpoint of its own.)
 
 | AWS, and the endpoint | moto's tests |
 |---|---|

@@ -8,7 +8,7 @@ _BEFORE = """# Where the engines differ
 
 Glue runs jobs on Apache Spark. `glue-local run` has two engines: Sail, the default, which starts in under a
 second and needs no Java, and Spark itself (`--engine spark`). Where Sail differs from Spark, the query is either
-corrected before it is sent, or refused with an error that names the function and its types and suggests `--engine
+corrected before it is sent, or refused. The error names the function and its types, and suggests `--engine
 spark`. Floating point is the same within 1e-12 relative.
 
 This page is generated from the table of rules that does this
@@ -37,7 +37,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "0.0 and -0.0",
         "Sail orders -0.0 before 0.0 and parts windows by them. In sorts by several keys, in windows, "
-        "`count(DISTINCT)`, `nullif`, `IN` and `array_contains` they are one value here, as in Spark, and so they are "
+        "`count(DISTINCT)`, `nullif`, `IN` and `array_contains` they are one value here, as in Spark. So they are "
         "within arrays and structs that are compared or tell rows apart. In set operations and joins by name of such "
         "columns, and in `NOT IN` of a query, they are refused. Keys of maps are looked up by either. Which of the two "
         "`min`, `max` and `INTERSECT` show of both is open: on Spark, too, the first one that comes.",
@@ -111,8 +111,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "`spark.read.json`",
         "Sail keeps the file's order of columns, NULL types and empty structs; it stops at a value of another type "
-        "and at text that is not JSON. The schema is Spark's here, and files whose records differ are read record by "
-        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark; so are "
+        "and at text that is not JSON. The schema is Spark's here. Files whose records differ are read record by "
+        "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. So it is with "
         "-0, a whole number, and numbers and other texts than ISO's for dates and times. Unusual spellings of these, "
         "times outside UTC in such files, and unknown options are refused. With `multiLine` a file's first document "
         "is read, as on Spark; a file that is not JSON is refused.",
@@ -161,9 +161,10 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "the order of a sort",
-        "Sail mixes batches of 8,192 rows where columns are computed or rows filtered after a sort, in `coalesce`, in "
-        "what it caches and in the files that it writes. Here each row is numbered after the sort and they are "
-        "sorted by that at the end, in the DataFrame API and in SQL that selects from a sorted query or view. Sorted "
+        "Sail mixes batches of 8,192 rows where columns are computed or rows filtered after a sort. It does so in "
+        "`coalesce`, in what it caches and in the files that it writes too. Here each row is numbered after the sort, "
+        "and they are sorted by that at the end. This holds in the DataFrame API, and in SQL that selects from a "
+        "sorted query or view. Sorted "
         "rows in Parquet, JSON, CSV and text are one file, in their order. Beyond that many rows a step that takes all "
         "columns by a star in SQL text, or `DataFrame.to`, is refused. In partition folders they are mixed.",
     ),
@@ -243,7 +244,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "Python UDFs",
-        "Sail hands over times with a zone, and structs of NULLs for NULL structs; it takes results of another type "
+        "Sail hands over times with a zone, and structs of NULLs for NULL structs. It takes results of another type "
         "than the declared one otherwise, and writes doubles as Python does. As Spark here; where SQL calls a function "
         "by name, or Arrow hands the values over, NULL structs are left to Sail. With Spark 4.1, a function of rows "
         "that is called by Arrow and returns structs is refused.",
@@ -255,8 +256,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`RDD.mapPartitions`",
-        "A frame's rows are one partition here. The function is tried on two rows first, and refused if what it makes "
-        "of them, or what `sum`, `reduce` and `reduceByKey` make of that, depends on which rows are in one partition. "
+        "A frame's rows are one partition here. The function is tried on two rows first. It is refused if what "
+        "it makes of them depends on which rows are in one partition, or what `sum`, `reduce` and `reduceByKey` make "
+        "of that does. "
         "A function that uses files, clients or modules beyond those that only compute is refused untried.",
     ),
     (
@@ -294,9 +296,13 @@ BESIDE: tuple[tuple[str, str], ...] = (
 )
 
 _AFTER = """
-These differences remain, and both results are valid: the order of rows, of a map's entries and of collected values
-where SQL defines none, generated column names (of windows, `LIKE`, `IS NULL`), and the last digits of floating
-point. Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx` is
+These differences remain, and both results are valid:
+
+- the order of rows, of a map's entries and of collected values where SQL defines none
+- generated column names (of windows, `LIKE`, `IS NULL`)
+- the last digits of floating point
+
+Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx` is
 exact here, where Spark's may be off by the requested accuracy.
 
 The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. If an operand's type is

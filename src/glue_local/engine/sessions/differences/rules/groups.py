@@ -76,8 +76,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop", "var_samp", "skewness", "kurtosis", "covar_pop", "covar_samp",
          "regr_avgx", "regr_avgy", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy"),
-        "Sail takes off what leaves a window that moves, and so keeps NaN and loses digits: added up anew for each row here; "
-        "skewness, kurtosis and covariances are refused. It rejects strings.",
+        "Sail takes off what leaves a window that moves, and so keeps NaN and loses digits. Here each row "
+        "is added up anew; skewness, kurtosis and covariances are refused. It rejects strings.",
         of_groups.sliding,
         ("select n, sum(x) over (order by n rows between 1 preceding and current row) s, avg(x) over (order by n rows between 1 preceding and current row) a, "
          "stddev(x) over (order by n rows 2 preceding) d, var_pop(x) over (order by n rows between current row and 1 following) v, sum(x) over (order by n rows between unbounded preceding and current row) u "

@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         ("split", "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr",
          "regexp_instr", "regexp_like", "rlike", "regexp"),
         "Sail's regular expressions are Rust's: they are rewritten where Java's mean another thing (classes like \\w, ., $ "
-        "and replacements); patterns and replacements must be literals, and split's must match something.",
+        "and replacements). Patterns and replacements must be literals, and split's must match something.",
         regex.written,
         ("select regexp_replace('abc', '(b)', '$1x'), regexp_replace('a.b', '[.]', '\\\\\\\\'), regexp_replace('aä b', '[^\\\\w ]', 'x')",
          "select split('abc', ''), split('', ''), split('a1b٣', '\\\\d'), regexp_extract('ab=12', '(\\\\w+)=(\\\\d+)', 2)",

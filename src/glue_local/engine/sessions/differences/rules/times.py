@@ -36,7 +36,7 @@ RULES: tuple[Rule, ...] = (
         ("to_date", "to_timestamp", "to_timestamp_ltz", "to_timestamp_ntz", "try_to_timestamp", "unix_timestamp", "to_unix_timestamp"),
         "Sail rejects a string with a time as a date, and reads a number as microseconds where Spark "
         "reads seconds. With a pattern it returns NULL where Spark fails because its old parser would "
-        "have read the string, and accepts the long name of a month or a day for the short one. A "
+        "have read the string. It accepts the long name of a month or a day for the short one. A "
         "pattern must be a literal.",
         dates.read,
         ("select to_date('2020-01-01T10:00:00Z'), to_date('2020-1-1'), to_date(timestamp'2020-01-01 10:00:00')",

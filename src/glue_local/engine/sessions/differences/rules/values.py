@@ -68,8 +68,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("ifnull", "nvl"),
-        "Sail returns strings for dates and times, doubles for decimals, and a string for an untyped NULL and an array; "
-        "with a number, Spark casts a string to a number in ANSI mode.",
+        "Sail returns strings for dates and times, doubles for decimals, and a string for an untyped NULL and an array. "
+        "With a number, Spark casts a string to a number in ANSI mode.",
         lambda call: calls.several(2)(call) or common.values(call) or calls.coalesce(call),
         ("select ifnull(null, array('2')), nvl(null, 5), nvl(null, null)",
          "select nvl(date'2020-01-01', date'2020-01-02'), ifnull(1.50, 2.50), nvl(timestamp'2020-01-01 00:00:00', timestamp'2020-01-02 00:00:00'), nvl(x, true), ifnull(X'61', X'62') from values (null), (false) t(x)"),
