@@ -446,8 +446,4 @@ def _label(type_: DataType) -> str:
     return type_.typeName()
 
 
-__all__ = [
-    name
-    for name, one in vars().items()
-    if isinstance(one, type) and one.__module__ == __name__ and not name.startswith("_")
-]
+__all__ = [name for name, one in vars().items() if isinstance(one, type) and one.__module__ == __name__]
