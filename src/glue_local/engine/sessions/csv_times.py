@@ -1,6 +1,7 @@
 """The values of CSV by the types of a schema: a text that its type or pattern does not read is NULL.
 
-The options ``dateFormat`` and ``timestampFormat`` count for the columns of a schema with these types.
+The options ``dateFormat`` and ``timestampFormat`` count for the columns of a schema with these types, and for which
+types are inferred.
 See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html
 """
 
@@ -11,7 +12,10 @@ from typing import Any
 from pyspark.sql.connect import functions
 from pyspark.sql.types import StringType, StructField, StructType
 
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.dates import wrongly_read
 from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER
+from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.inference import JAVAS_NUMBER
 from glue_local.identifiers import backquoted
 from glue_local.java.old_dates import old_expression
@@ -44,6 +48,49 @@ def patterns(options: dict[str, Any], schema: Any) -> dict[str, tuple[str, str]]
     }
 
 
+def to_infer(options: dict[str, Any]) -> bool:
+    """Whether types are inferred with patterns of dates or times."""
+    given = {key.lower(): str(value).lower() for key, value in options.items()}
+    return given.get("inferschema") == "true" and any(option in given for option in OPTIONS.values())
+
+
+def with_times(frame: Any, names: list[str], options: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the types and patterns that Spark infers of a frame's columns of texts; texts are left out.
+
+    A text is tried as a date first, which is of a default pattern, then as a time, which without a pattern is whatever
+    a cast takes. Dates and times in one column are times where the default patterns read both, else texts.
+    Source: https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (``preferDate``)
+    """
+    given = {key.lower(): str(value) for key, value in options.items()}
+    day, time = given.get("dateformat", ""), given.get("timestampformat", "")
+    asked = []
+    for i, name in enumerate(names):
+        text = backquoted(name)
+        dates, times = _tried(text, day or _DATE), _tried(text, time)
+        for kind, counted in ("n", text), ("d", dates), ("t", times):
+            asked.append(functions.expr(f"count({counted})").alias(f"{kind}{i}"))
+    told = frame.agg(*asked).collect()[0] if asked else {}
+    made = {}
+    for i, name in enumerate(names):
+        count, dates_, times_ = (told[f"{kind}{i}"] for kind in "ndt")
+        if count and dates_ == count:
+            made[name] = ("date", day)
+        elif count and times_ == count:
+            if dates_ and (time or day not in ("", _DATE)):  # the first of them decides
+                raise EngineFeatureError(f"The CSV column {name}, whose texts are both dates and times,")
+            made[name] = ("timestamp", time)
+    return made
+
+
+def _tried(text: str, pattern: str) -> str:
+    """Return SQL for the time that a text is by a pattern, NULL for one that is none."""
+    if not pattern:
+        return f"try_cast({text} as timestamp)"
+    wrong = wrongly_read(pattern)
+    right = f"if(lower({text}) rlike {quoted(wrong)}, null, {text})" if wrong else text
+    return f"try_to_timestamp({right}, {quoted(pattern)})"
+
+
 def unused(schema: Any) -> set[str]:
     """Return the options that no column of a schema asks for."""
     kinds = {field.dataType.simpleString() for field in schema.fields}
@@ -67,8 +114,10 @@ def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any
     for name, (kind, pattern) in times.items():
         text_of = backquoted(name)
         text = functions.col(text_of)
-        if pattern or kind == "date":
-            value = _READ[kind](text, pattern) if pattern else functions.expr(f"try_cast({text_of} as date)")
+        if pattern or kind in _READ:
+            value = (
+                _READ[kind](text, pattern) if pattern else functions.expr(f"try_cast({text_of} as {kind})")
+            )
             made[name] = _checked(text, value, pattern or _DATE) if old_parser else value
         else:
             value = functions.expr(f"try_cast({text_of} as {kind})")

@@ -337,13 +337,14 @@ def content(storage: Any, file: Any) -> bytes:
 JAVAS_NUMBER = "^[ \\t]*[+-]?(NaN|Inf|Infinity|([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[dDfF]?)[ \\t]*$"
 
 
-def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str) -> Any:
-    """Return a frame with the types that Spark infers: int where it does, times where all texts are.
+def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str, keys: Iterable[str]) -> Any:
+    """Return a frame with the types that Spark infers but of ``keys``: int where it does, times where all texts are.
 
     Times that Sail finds itself are those of their offsets in UTC, so outside it their texts are gone.
     """
     asked, wanted = [], {}
-    for i, field in enumerate(frame.schema.fields):
+    fields = [field for field in frame.schema.fields if field.name not in keys]
+    for i, field in enumerate(fields):
         column = f.col(backquoted(field.name))
         kind = field.dataType.simpleString()
         if kind == "bigint":
@@ -361,7 +362,7 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str)
         elif kind in ("timestamp_ntz", "void"):
             wanted[field.name] = "timestamp" if kind == "timestamp_ntz" else "string"
     told = frame.agg(*asked).collect()[0] if asked else {}
-    for i, field in enumerate(frame.schema.fields):
+    for i, field in enumerate(fields):
         kind = field.dataType.simpleString()
         low, high = (told[f"l{i}"], told[f"h{i}"]) if kind in ("bigint", "string") else (None, None)
         if kind == "bigint" and low is not None and high is not None and low >= -(1 << 31) and high < 1 << 31:

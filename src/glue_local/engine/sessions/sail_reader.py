@@ -255,7 +255,9 @@ class SailReader(DataFrameReader):
         """Return a frame of each group of files; of CSV with the dates and times that patterns of options read."""
         session: Any = self._client
         times: dict[str, tuple[str, str]] = {}
-        if source == "csv" and self._schema:
+        if source == "csv" and not self._schema and csv_times.to_infer(dict(self._options)):
+            times = self._inferred_times(*files)
+        elif source == "csv" and self._schema:
             times = csv_times.patterns(dict(self._options), wanted := self._schema_given())
             done = set(csv_times.OPTIONS.values()) if times else csv_times.unused(wanted)
             if session._differences.ansi:  # where a text that a pattern does not read is an error
@@ -266,6 +268,20 @@ class SailReader(DataFrameReader):
         frames = self._frames(source, *files)
         old = bool(times) and session._differences.settings().legacy_parser
         return [csv_times.read(frame, times, old) for frame in frames] if times else frames
+
+    def _inferred_times(self, groups: Any, resolved: Any, storage: Any) -> dict[str, tuple[str, str]]:
+        """Set the schema that Spark infers of CSV; return its dates and times, for which the schema has texts."""
+        if len(groups) > 1:
+            raise EngineFeatureError("Inferring the times of differently compressed CSV files by a pattern")
+        patterns = {k: v for k, v in self._options.items() if k.lower() in csv_times.OPTIONS.values()}
+        self._options = {k: v for k, v in self._options.items() if k not in patterns}
+        (frame,) = self._frames("csv", groups, resolved, storage)
+        fields = [field for field in frame.schema.fields if field.name not in resolved.partitions]
+        texts = {x.name: ("", "") for x in fields if x.dataType.typeName() in ("string", "date", "timestamp")}
+        keys = [StructField(name, StringType()) for name in resolved.partitions]
+        self.schema(csv_times.as_texts(StructType([*fields, *keys]), texts))
+        (frame,) = self._frames("csv", groups, resolved, storage)
+        return csv_times.with_times(frame, list(texts), patterns)
 
     def _frames(  # noqa: PLR0911
         self, source: str, groups: Any, resolved: Any, storage: Any
@@ -297,7 +313,10 @@ class SailReader(DataFrameReader):
             if not given and "" in frames[0].columns:
                 raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
             if not given and _true(options, "inferschema"):
-                return [inference.csv_types(frame, _cast, zones.of(session)) for frame in frames]
+                kinds = partial(
+                    inference.csv_types, cast=_cast, zone=zones.of(session), keys=resolved.partitions
+                )
+                return [kinds(frame) for frame in frames]
         return frames
 
     def _of_other(self, source: str, resolved: Any, storage: Any) -> Any:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.identifiers import backquoted
 
 #: Spark's names for Arrow's types in Sail's words.
 _TYPES = {
@@ -236,6 +238,32 @@ def _told(text: str) -> tuple[str, str, str] | None:
             type_ = _TYPES.get(parts.get("type") or "Timestamp", "")
             condition = _IN_3_5.get(words.condition, words.condition) if BEFORE_4 else words.condition
             return condition, words.message.format(value=parts.get("value"), type=type_), type_
+    return None
+
+
+#: What Sail says of a column that is not there: the parts of its name.
+_MISSING = re.compile(r"attribute ObjectName\(\[(.*?)\]\) is missing from the schema")
+_NO_TABLE = re.compile(r"Table or view not found: (\S+)$")
+
+
+def of_name(error: Exception, hint: str) -> Exception | None:
+    """Return Spark's error for a column, table or view that Sail does not find; None for another error.
+
+    ``hint`` ends the message of a column. What scripts look for in these is the condition and the words behind it:
+    https://spark.apache.org/docs/3.5.6/sql-error-conditions-unresolved-column-error-class.html
+    """
+    text = str(error).strip()
+    if found := _MISSING.search(text):
+        name = ".".join(
+            backquoted(part) for part in re.findall(r'Identifier\("((?:[^"\\]|\\.)*)"\)', found[1])
+        )
+        if name.lower().startswith("`_metadata`"):
+            return EngineFeatureError(f"The hidden column {name}")
+        said = f"A column or function parameter with name {name} cannot be resolved. {text}. {hint}"
+        return _raised(type(error), "UNRESOLVED_COLUMN.WITH_SUGGESTION", said)
+    if (found := _NO_TABLE.search(text)) and "cannot be found" not in text:
+        said = f"The table or view {'.'.join(map(backquoted, found[1].split('.')))} cannot be found. {text}"
+        return _raised(type(error), "TABLE_OR_VIEW_NOT_FOUND", said)
     return None
 
 

@@ -70,7 +70,7 @@ def _one(call: Call) -> tuple[str, str]:
     return call.args[0], call.types[0]
 
 
-def _wrongly_read(pattern: str) -> str:
+def wrongly_read(pattern: str) -> str:
     """Return a regular expression of texts (in small letters) that Sail reads by a pattern, and Spark does not."""
     letters = re.sub(r"'[^']*'", "", pattern)
     runs = dict.fromkeys(m[0] for m in re.finditer(r"([A-Za-z])\1*", letters))
@@ -89,7 +89,7 @@ def _with_pattern(call: Call) -> str | None:
     if call.old_parser:
         return _of_old_parser(call, pattern)
     value, read_ = call.args
-    wrong = _wrongly_read(pattern)
+    wrong = wrongly_read(pattern)
     if "z" in re.sub(r"'[^']*'", "", pattern):
         message = "The Sail engine does not read a time zone name followed by an offset"
         value = failing(f"coalesce({value} rlike '(GMT|UTC|UT)[+-]', false)", message, value)

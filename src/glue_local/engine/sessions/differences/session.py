@@ -10,7 +10,7 @@ from typing import Any
 from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import newer, with_clause
-from glue_local.engine.sessions.differences.conditions import of_spark
+from glue_local.engine.sessions.differences.conditions import of_name, of_spark
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
 from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
@@ -258,19 +258,18 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
         )
     if _DAMAGED.search(text) and (which := damaged()):
         return type(error)(f"{which}: {text}")
-    if (
-        isinstance(error, EngineFeatureError | PathError)
-        or any(words in text for words in ("--engine spark", ON_EITHER))
-        or _SCRIPTS_OWN.search(text)
-    ):
+    named_before = any(words in text for words in ("--engine spark", ON_EITHER))
+    if named_before or isinstance(error, EngineFeatureError | PathError):
+        return error
+    if type(error).__name__ == "AnalysisException" and (missing := of_name(error, _LATERAL)) is not None:
+        return missing
+    if _SCRIPTS_OWN.search(text):
         return error
     hint = "The error is the Sail engine's; if Spark does not raise it, run this script with --engine spark"
     if (spark := of_spark(error, hint)) is not None:
         return spark
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
         return EngineFeatureError(f"A feature that this needs ({text})")
-    if "cannot resolve attribute" in text and type(error).__name__ == "AnalysisException":
-        return type(error)(f"{text}. {_LATERAL}")
     if isinstance(error, PySparkException):
         return type(error)(f"{text}. {hint}")
     return error
