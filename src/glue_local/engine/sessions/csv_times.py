@@ -35,16 +35,21 @@ _DATE = "yyyy-MM-dd"
 _READ: dict[str, Any] = {"date": functions.to_date, "timestamp": functions.to_timestamp}
 
 
-def patterns(options: dict[str, Any], schema: Any) -> dict[str, tuple[str, str]]:
-    """Return the types and patterns of columns that are read here; none unless values that do not fit are NULL."""
+def patterns(options: dict[str, Any], schema: Any, every: bool = False) -> dict[str, tuple[str, str]]:
+    """Return the types and patterns of columns that are read here; none unless values that do not fit are NULL.
+
+    With ``every``, of all columns but texts; EngineFeatureError for a type that is not read here.
+    """
     given = {key.lower(): str(value) for key, value in options.items()}
     if given.get("mode", "permissive").lower() != "permissive":
         return {}
     kinds = {field.name: field.dataType.simpleString() for field in schema.fields}
+    if every and (odd := {*kinds.values()} - {"string"} - TYPES.keys() - _READ.keys()):
+        raise EngineFeatureError(f"Malformed records of CSV with values of the type {min(odd)}")
     return {
         name: (kind, given.get(OPTIONS.get(kind, ""), ""))
         for name, kind in kinds.items()
-        if kind in TYPES or OPTIONS.get(kind) in given
+        if kind in TYPES or OPTIONS.get(kind) in given or (every and kind != "string")
     }
 
 
@@ -105,7 +110,12 @@ def as_texts(schema: Any, times: dict[str, tuple[str, str]]) -> Any:
 
 
 def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any:
-    """Return a frame of texts with the values that their types and patterns read.
+    """Return a frame of texts with the values that their types and patterns read."""
+    return frame.withColumns(values(times, old_parser))
+
+
+def values(times: dict[str, tuple[str, str]], old_parser: bool) -> dict[str, Any]:
+    """Return by its name what the type and pattern of a column read of its text.
 
     With ``old_parser`` (spark.sql.legacy.timeParserPolicy: EXCEPTION) a text of which Spark before 3.0, lenient in
     CSV, would have made another day is Spark's error: a 13th month.
@@ -127,7 +137,7 @@ def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any
                     functions.concat(functions.lit("The Sail engine does not know this CSV number: "), text)
                 )
                 made[name] = made[name].when(text.rlike(JAVAS_NUMBER), refusal)
-    return frame.withColumns(made)
+    return made
 
 
 def _checked(text: Any, value: Any, pattern: str) -> Any:

@@ -41,6 +41,8 @@ _EXPRESSIONS = {
     "filter": ("condition",),
     "aggregate": ("grouping_expressions", "aggregate_expressions"),
 }
+#: Steps of a view that are not remembered, in bytes: they hold rows.
+_LARGEST = 1 << 17
 #: What Spark writes into the name of a file as it is.
 _PLAIN = "/=:,+@!$&'()*;~-._"
 
@@ -56,13 +58,35 @@ def asks(part: Any) -> bool:
 
 
 class FileNames:
-    """Rewrites plans of one run; ``snapshot`` returns the files of a read by the option that names them."""
+    """Rewrites plans of one run; ``snapshot`` returns the files of a read by the option that names them.
 
-    def __init__(self, run: Run, option: str, snapshot: Callable[[str], Any]) -> None:
+    ``original`` returns the address of the file that one of the run's own is a copy of.
+    """
+
+    def __init__(
+        self, run: Run, option: str, snapshot: Callable[[str], Any], original: Callable[[str], str | None]
+    ) -> None:
         """Rewrite for a run, whose reads have ``option``."""
-        self._run, self._option, self._snapshot = run, option, snapshot
+        self._run, self._option, self._snapshot, self._original = run, option, snapshot, original
         self._made: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
         self._names: dict[str, list[str]] = {}
+        self._views: dict[str, Any] = {}
+
+    def note_view(self, name: str, plan: Any) -> None:
+        """Remember the steps of a temporary view, with those of the views that it reads, before they are rewritten."""
+        self._views.pop(name.lower(), None)
+        if plan.ByteSize() > _LARGEST:
+            return
+        kept = type(plan).FromString(plan.SerializeToString())
+        for relation in list(_relations(kept)):
+            if (view := self._view(relation)) is not None:
+                relation.CopyFrom(view)
+        self._views[name.lower()] = kept
+
+    def _view(self, relation: Any) -> Any:
+        """Return the steps of the view that a step reads, None for another step."""
+        name = relation.read.named_table.unparsed_identifier if relation.HasField("read") else ""
+        return self._views.get(name.lower().removeprefix("global_temp.").strip("`"))
 
     def rewrite(self, message: Any) -> None:
         """Give each step the file names that it asks for; EngineFeatureError where it cannot have them."""
@@ -118,6 +142,11 @@ class FileNames:
         step = getattr(relation, kind)
         if kind == "read" and step.HasField("data_source"):
             return self._numbered(step.data_source)
+        if (view := self._view(relation)) is not None:
+            relation.CopyFrom(view)
+            for inner in list(_relations(relation)):
+                self._step(inner)
+            return self._expose(relation)
         _check_no_window(_roots(kind, step))
         if kind == "project":
             names = self._expose(step.input)
@@ -135,52 +164,60 @@ class FileNames:
         """Let a read find its files in numbered folders; return their names."""
         if source.paths and source.paths[0] in self._names:
             return self._names[source.paths[0]]
-        number = source.options.get(self._option)
-        if number is None:
-            raise _refused("of files that are converted before Sail reads them")
+        number = source.options.get(self._option, "")
         key = (number, *source.paths)
         if key not in self._made:
-            self._made[key] = self._folders(self._snapshot(number), list(source.paths))
+            files = [file.path for file in self._snapshot(number).files] if number else _copies(source.paths)
+            self._made[key] = self._folders(files, list(source.paths))
         roots, names = self._made[key]
         for root in roots:
             self._names[root] = names
-        del source.options[self._option]
+        source.options.pop(self._option, None)
         source.paths[:] = roots
         if source.schema:
             source.schema = _with_number(source.schema)
         return names
 
-    def _folders(self, resolved: Any, wanted: list[str]) -> tuple[list[str], list[str]]:
+    def _folders(self, files: list[str], wanted: list[str]) -> tuple[list[str], list[str]]:
         folder = Path(self._run.work_dir / "numbered" / uuid.uuid4().hex)
         roots: dict[str, None] = {}
         names: list[str] = []
-        for file in resolved.files:
+        for path in files:
             place = next(
-                (
-                    i
-                    for i, w in enumerate(wanted)
-                    if file.path == w or file.path.startswith(f"{w.rstrip('/')}/")
-                ),
-                None,
+                (i for i, w in enumerate(wanted) if path == w or path.startswith(f"{w.rstrip('/')}/")), None
             )
             if place is None:
                 continue
-            below = file.path[len(wanted[place]) :].strip("/").split("/")[:-1]
+            below = path[len(wanted[place]) :].strip("/").split("/")[:-1]
             inner = folder.joinpath(str(place), *below, f"{NUMBER}={len(names)}")
             inner.mkdir(parents=True)
-            self._put(file.path, inner / file.path.rsplit("/", 1)[-1])
+            self._put(path, inner / path.rsplit("/", 1)[-1])
             roots[f"{(folder / str(place)).as_uri()}/"] = None
-            scheme, _, rest = file.path.partition("://")
+            of = self._original(path) if path.startswith("/") else path
+            if of is None:
+                raise _refused("of files that are converted before Sail reads them")
+            scheme, _, rest = of.partition("://")
             names.append(f"{scheme}://{quote(rest, safe=_PLAIN)}")
         return list(roots), names
 
     def _put(self, path: str, local: Path) -> None:
+        if path.startswith("/"):
+            local.symlink_to(path)
+            return
         storage = self._run.storage_of(path)
         if isinstance(storage, FolderStorage):
             local.symlink_to(storage.local(path))
             return
         with storage.open(path) as stream, local.open("wb") as made:
             shutil.copyfileobj(stream, made)
+
+
+def _copies(roots: Any) -> list[str]:
+    """Return the run's own files below folders; of other roots their name, which is no copy's."""
+    found = {
+        root: [path for path in Path(root).rglob("*") if path.is_file()] for root in roots if root[:1] == "/"
+    }
+    return [str(path) for root in roots for path in sorted(found.get(root) or [Path("/none")])]
 
 
 def _roots(kind: str, step: Any) -> list[Any]:

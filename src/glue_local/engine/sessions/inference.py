@@ -43,11 +43,9 @@ _MOST = (1 << 63) - 1
 def check(source: str, options: dict[str, Any], schema: Any) -> None:
     """Refuse options for which Spark would read something else than Sail, or than our own reader of JSON."""
     given = {key.lower(): str(value) for key, value in options.items()}
-    corrupt = given.pop("columnnameofcorruptrecord", "_corrupt_record")
+    given.pop("columnnameofcorruptrecord", None)
     if source == "json":
         given = {k: v for k, v in given.items() if (k, v.lower()) not in _BY_RECORD}
-    elif schema and corrupt in str(schema):
-        raise EngineFeatureError(f"A column of corrupt records ({corrupt})")
     # Times are not inferred unless asked for: a text's pattern counts for a schema's times only.
     texts = not schema and given.get("inferschema", "false").lower() != "true"
     for key, value in given.items():

@@ -59,6 +59,9 @@ class Form:
     strict: bool = False
     strip_left: bool = False
     strip_right: bool = False
+    #: Whether it is told of each record that it has another length, and where its own text goes, if anywhere.
+    marked: bool = False
+    record_at: int | None = None
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Form:
@@ -80,7 +83,7 @@ class Form:
             given.get("nullvalue", ""),
             given.get("comment", ""),
             true("multiline"),
-            given.get("mode", "permissive").lower() != "permissive",
+            given.get("mode", "permissive").lower() not in ("permissive", "dropmalformed"),
             true("ignoreleadingwhitespace"),
             true("ignoretrailingwhitespace"),
         )
@@ -96,7 +99,7 @@ class Value:
 
 def is_odd(form: Form, read: Callable[[Any], bytes], files: Iterable[Any], width: int) -> bool:
     """Whether Sail takes files otherwise than Spark; a schema has ``width`` columns (0: as the first record)."""
-    if form.null or form.strip_left or form.strip_right or form.sep_spelt or form.sep == "\\":
+    if form.marked or form.null or form.strip_left or form.strip_right or form.sep_spelt or form.sep == "\\":
         return True
     for file in files:
         data = read(file)
@@ -149,12 +152,16 @@ def writer(
 
     def write(_: Any, file: Any, path: Path) -> None:
         try:
-            most = width or len(next(_records(read(first), form), []))
+            most = width or len(next(_records(read(first), form), ("", []))[1])
             with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as made:
-                for record in _records(read(file), form):
+                for text, record in _records(read(file), form):
                     if form.strict and len(record) != most:
                         raise OddCsvError("a record of another length, in this mode")
                     whole = record[:most] + [Value("")] * (most - len(record))
+                    if form.record_at is not None:
+                        whole.insert(form.record_at, Value(text, quoted=True))
+                    if form.marked:
+                        whole.append(Value("" if len(record) == most else "1"))
                     made.write(",".join(_plain(value, form) for value in whole) + "\n")
         except ValueError as error:
             raise EngineFeatureError(f"CSV with {error} ({file.path})") from None
@@ -172,18 +179,21 @@ def _plain(value: Value, form: Form) -> str:
     return '"' + value.text.replace('"', '""') + '"'
 
 
-def _records(data: bytes, form: Form) -> Iterator[list[Value]]:
+def _records(data: bytes, form: Form) -> Iterator[tuple[str, list[Value]]]:
+    """Yield the records of a file, each with its text, which is none of those over lines."""
     text = data.decode("utf-8").removeprefix("\ufeff")
     if not form.over_lines:
         for line in _lines(text, form):
-            yield next(records(line, form))
+            yield line, next(records(line, form))
         return
+    if form.record_at is not None:
+        raise OddCsvError("a column of corrupt records, beside values over lines,")
     if form.comment and f"\n{form.comment}" in f"\n{text}":
         raise OddCsvError("comments, beside values over lines,")
     lines = text.replace("\r\n", "\n")  # as Spark's parser does, within values too
     if "\r" in lines or (lines != text and text.count("\r\n") != text.count("\n")):
         raise OddCsvError("line ends of several kinds, beside values over lines,")
-    yield from (found for found in records(lines, form) if found != [Value("")])
+    yield from (("", found) for found in records(lines, form) if found != [Value("")])
 
 
 def records(text: str, form: Form) -> Iterator[list[Value]]:

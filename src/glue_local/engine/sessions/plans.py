@@ -15,6 +15,7 @@ from urllib.parse import quote
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.csv_malformed import Marked, check_whole
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.parquet_types import check_read
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
@@ -51,17 +52,28 @@ class PlanAdapter:
         self.names: Callable[[str], list[str] | None] = lambda query: None
         #: The temporary views; Sail would treat their names as case-sensitive.
         self.views = Views(conf)
+        #: Files of CSV whose malformed records count.
+        self.marked: Marked = {}
         self._snapshots: list[Resolved] = []
         self._copied: dict[str, str] = {}
+<<<<<<< HEAD
         self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
         #: What frames and views read.
         self.reads = Reads(self._snapshots, self._copied)
+=======
+        self._copies_of: dict[str, Resolved] = {}
+        self.file_names = FileNames(
+            run, SNAPSHOT, lambda number: self._snapshots[int(number)], self._original
+        )
+        self._view_reads: dict[str, set[str]] = {}
+>>>>>>> 747af3d (Read malformed records of CSV as Spark does for queries of all columns, and name the files of converted reads and of views)
 
     def rewrite(self, message: Any) -> bool:
         """Rewrite a message and all below it; PathError for a read path that is not there.
 
         Returns whether Sail may mix its rows, which a sort has put in order.
         """
+        check_whole(message, self.marked)
         parts = list(walk(message))
         if any(part.DESCRIPTOR.name == "Repartition" for part in parts):
             for part in walk(message):
@@ -105,6 +117,16 @@ class PlanAdapter:
         """Remember which files the run's own copies are of: to read a copy is to read them."""
         of_copies = next((self._copied[root] for root in resolved.roots if root in self._copied), None)
         self._copied |= dict.fromkeys(copies, of_copies or self.expect(resolved))
+        self._copies_of |= dict.fromkeys(copies, resolved)
+
+    def _original(self, path: str) -> str | None:
+        """Return the address of the file that a numbered copy is of, None for another file."""
+        root = next((root for root in self._copies_of if root.endswith("/") and path.startswith(root)), None)
+        found = root and re.search(r"/part-(\d+)\.\w+$", path)
+        if not root or not found:
+            return None
+        of = self._copies_of[root].files[int(found[1])].path
+        return of if paths.is_s3(of) or paths.is_machines(of) else self._original(of)
 
     def check(self, snapshot: str) -> Resolved | None:
         """Check that all files of a frame are still there; PathError naming one that is not.
@@ -128,6 +150,36 @@ class PlanAdapter:
             if path in self._copied:
                 self.check(self._copied[path])
 
+<<<<<<< HEAD
+=======
+    def reads_of(self, message: Any) -> set[str]:
+        """Return the addresses that a plan reads, also through temporary views; before it is rewritten."""
+        found: set[str] = set()
+        for part in walk(message):
+            name = part.DESCRIPTOR.name
+            if name == "DataSource":
+                read = [*part.paths, part.options.get("path", "")]
+                found.update(p for p in read if paths.is_s3(p) or paths.is_machines(p))
+                for copy in self._copied.keys() & {*part.paths}:
+                    found.update(self._snapshots[int(self._copied[copy])].roots)
+            elif name in ("SQL", "NamedTable"):
+                text = part.query if name == "SQL" else part.unparsed_identifier
+                found.update(match["path"] for match in SQL_PATH.finditer(text))
+                for word in set(re.findall(r"\w+", text.lower())) & self._view_reads.keys():
+                    found |= self._view_reads[word]
+        return found
+
+    def note_reads(self, view: str, reads: set[str]) -> None:
+        """Remember the addresses that a view's rows come from."""
+        self._view_reads[view.lower()] = reads
+
+    def note_view(self, command: Any) -> None:
+        """Remember the inputs of a temporary view before its plan is rewritten, under its lower-case name."""
+        command.name = self.views.made(command.name)
+        self._view_reads[command.name.lower()] = self.reads_of(command.input)
+        self.file_names.note_view(command.name, command.input)
+
+>>>>>>> 747af3d (Read malformed records of CSV as Spark does for queries of all columns, and name the files of converted reads and of views)
     def target(self, path: str) -> str:
         """Return the path that Sail is to use for an S3 path; other paths stay unchanged."""
         return self.located(path) if paths.is_s3(path) else path

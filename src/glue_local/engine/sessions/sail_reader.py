@@ -9,6 +9,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.sessions import (
     avro_files,
     converted_files,
+    csv_malformed,
     csv_times,
     inference,
     json_documents,
@@ -57,6 +59,8 @@ _BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
 
 class SailReader(DataFrameReader):
     """A reader that reads what Spark reads, and says at once that a path does not exist."""
+
+    _malformed: tuple[str | None, bool] | None = None
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
@@ -116,6 +120,7 @@ class SailReader(DataFrameReader):
             if source not in inference.CHECKED:  # which refuse it themselves
                 raise EngineFeatureError(f"Reading {source} with the option {key}")
         noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
+        self._malformed = self._malformed_of(wanted) if source == "csv" else None
         base = _taken(self._options, "basepath")
         recursive = _true(dict(self._options), "recursivefilelookup")
         resolved = resolve(storage, wanted, recursive)
@@ -149,17 +154,40 @@ class SailReader(DataFrameReader):
             names = self._schema_given().names if self._schema else []
             width = len([name for name in names if name.lower() not in keys])
             form = plain_csv.Form.of(dict(self._options))
+            corrupt = self._malformed[0] if self._malformed else None
+            if self._malformed is not None:
+                width -= corrupt is not None
+                form = replace(form, marked=True, record_at=names.index(corrupt) if corrupt else None)
             read = partial(inference.content, storage)
             if plain_csv.is_odd(form, read, resolved.files, width):
                 storage = resolved = self._local(
                     resolved, storage, plain_csv.writer(form, read, resolved.files, width)
                 )
-                for name in plain_csv.SETTLED:
+                for name in (*plain_csv.SETTLED, *(csv_malformed.OPTIONS if form.marked else ())):
                     _taken(self._options, name)
+                if form.marked:
+                    data = {name.lower() for name in names} - keys
+                    told = {corrupt.lower()} if corrupt else set()
+                    self._client._adapter.marked |= dict.fromkeys(resolved.roots, (data - told, told))
                 self.options(sep=",", quote='"', escape='"', multiLine=True)
         if source == "parquet" and parquet_types.misread(storage, resolved.files):
             storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
+
+    def _malformed_of(self, wanted: list[str]) -> tuple[str | None, bool] | None:
+        """Return the column for malformed records of CSV and whether they are dropped; None if neither is asked for.
+
+        Dropping needs a schema: without one it is inferred of all records, as on Spark.
+        """
+        drop = csv_malformed.drops(self._options)
+        if drop and not self._schema:
+            reader = SailReader(self._client)
+            kept = {k: v for k, v in self._options.items() if k.lower() not in csv_malformed.OPTIONS}
+            self.schema(reader.options(**kept).load(wanted, format="csv").schema)
+        corrupt = csv_malformed.corrupt_column(
+            self._options, self._schema_given().names if self._schema else []
+        )
+        return (corrupt, drop) if drop or corrupt else None
 
     def _travels(self) -> bool:
         """Whether the reader's options choose a snapshot of an Iceberg table, or rows between two."""
@@ -257,6 +285,8 @@ class SailReader(DataFrameReader):
         times: dict[str, tuple[str, str]] = {}
         if source == "csv" and not self._schema and csv_times.to_infer(dict(self._options)):
             times = self._inferred_times(*files)
+        elif source == "csv" and self._malformed is not None and files[1].files:
+            return self._marked(*files)
         elif source == "csv" and self._schema:
             times = csv_times.patterns(dict(self._options), wanted := self._schema_given())
             done = set(csv_times.OPTIONS.values()) if times else csv_times.unused(wanted)
@@ -269,8 +299,29 @@ class SailReader(DataFrameReader):
         old = bool(times) and session._differences.settings().legacy_parser
         return [csv_times.read(frame, times, old) for frame in frames] if times else frames
 
+    def _marked(self, *files: Any) -> list[Any]:
+        """Return a frame of CSV whose malformed records are dropped, or told in a column."""
+        session: Any = self._client
+        corrupt, drop = self._malformed or (None, False)
+        keys = [name for name in files[1].partitions if name in self._schema_given().names]
+        wanted = StructType([field for field in self._schema_given().fields if field.name not in keys])
+        typed = csv_times.patterns(dict(self._options), wanted, every=True)
+        self._options = {
+            k: v for k, v in self._options.items() if k.lower() not in csv_times.OPTIONS.values()
+        }
+        texts = csv_times.as_texts(wanted, typed).fields
+        added = [StructField(name, StringType()) for name in (csv_malformed.LENGTH, *keys)]
+        self.schema(StructType([*texts, *added]))
+        settings = session._differences.settings()
+        if settings.ansi and any(kind in csv_times.OPTIONS for kind, _ in typed.values()):
+            raise EngineFeatureError("Malformed records of CSV with dates or times in ANSI mode")
+        values = csv_times.values(typed, settings.legacy_parser)
+        return [csv_malformed.settled(frame, values, corrupt, drop) for frame in self._frames("csv", *files)]
+
     def _inferred_times(self, groups: Any, resolved: Any, storage: Any) -> dict[str, tuple[str, str]]:
         """Set the schema that Spark infers of CSV; return its dates and times, for which the schema has texts."""
+        if self._client._differences.settings().old_parser:
+            raise EngineFeatureError("Inferring times with spark.sql.legacy.timeParserPolicy LEGACY")
         if len(groups) > 1:
             raise EngineFeatureError("Inferring the times of differently compressed CSV files by a pattern")
         patterns = {k: v for k, v in self._options.items() if k.lower() in csv_times.OPTIONS.values()}

@@ -1,0 +1,122 @@
+"""Malformed records of CSV: put into a column of their own, or dropped, where Spark does so.
+
+Spark parses the columns that a query needs: of a count or a select of some, it takes fewer records for malformed. So
+what is read here is for queries of all columns; others are refused, and read a frame that was cached.
+See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (``mode``, ``columnNameOfCorruptRecord``)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyspark.sql.connect import functions
+
+from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.identifiers import backquoted
+
+#: Our own column, which says that a record has too few values or too many.
+LENGTH = "_glue_local_length"
+OPTIONS = ("mode", "columnnameofcorruptrecord")
+#: Steps whose rows have all columns of those that they take.
+_ALL_COLUMNS = {
+    "with_columns", "with_columns_renamed", "filter", "sort", "limit", "offset", "tail", "show_string", "html_string",
+    "subquery_alias", "repartition", "repartition_by_expression", "sample", "hint", "to_df", "set_op", "deduplicate",
+    "na_fill",
+}  # fmt: skip
+_OF_BOTH = {
+    "JOIN_TYPE_INNER",
+    "JOIN_TYPE_FULL_OUTER",
+    "JOIN_TYPE_LEFT_OUTER",
+    "JOIN_TYPE_RIGHT_OUTER",
+    "JOIN_TYPE_CROSS",
+}
+_REFUSED = (
+    "A query of some columns of CSV whose malformed records count, of which Spark parses only these columns: cache() "
+    "the frame right after it is read; without, it"
+)
+
+
+def corrupt_column(options: dict[str, Any], names: list[str]) -> str | None:
+    """Return the column of a schema that is for corrupt records, if the mode fills it."""
+    given = {key.lower(): str(value) for key, value in options.items()}
+    name = given.get("columnnameofcorruptrecord", "_corrupt_record")
+    return name if name in names else None
+
+
+def drops(options: dict[str, Any]) -> bool:
+    """Whether the mode drops malformed records."""
+    return any(
+        key.lower() == "mode" and str(value).upper() == "DROPMALFORMED" for key, value in options.items()
+    )
+
+
+def settled(frame: Any, typed: dict[str, Any], corrupt: str | None, drop: bool) -> Any:
+    """Return a frame of texts with its values, ``typed``: its malformed records dropped, or told in their column."""
+    bad = functions.col(LENGTH).isNotNull()
+    for name, value in typed.items():
+        bad |= functions.col(backquoted(name)).isNotNull() & value.isNull()
+    if drop:
+        frame = frame.filter(~bad)
+    if corrupt:
+        record = (
+            functions.lit(None).cast("string")
+            if drop
+            else functions.when(bad, functions.col(backquoted(corrupt)))
+        )
+        typed = {**typed, corrupt: record}
+    return (frame.withColumns(typed) if typed else frame).drop(LENGTH)
+
+
+#: The columns of files by the paths that they are read by: of data, and the one of corrupt records.
+Marked = dict[str, tuple[set[str], set[str]]]
+
+
+def check_whole(request: Any, marked: Marked) -> None:
+    """Refuse a plan that is computed and needs only some of the columns of data of marked files."""
+    if request.DESCRIPTOR.name != "ExecutePlanRequest" or not marked:
+        return
+    plan, command = request.plan, request.plan.command
+    if plan.HasField("root"):
+        _check(plan.root, marked, True)
+        return
+    written = command.HasField("write_operation") or command.HasField("write_operation_v2")
+    for relation in _inputs(command):
+        _check(relation, marked, written)
+
+
+def _check(relation: Any, marked: Marked, whole: bool) -> None:
+    kind = relation.WhichOneof("rel_type")
+    step = getattr(relation, kind)
+    if kind == "read":
+        if not whole and marked.keys() & {*step.data_source.paths}:
+            raise EngineFeatureError(_REFUSED)
+        return
+    if kind == "project":
+        needed = {
+            each.unresolved_attribute.unparsed_identifier.strip("`").lower() for each in step.expressions
+        }
+        star = any(each.HasField("unresolved_star") for each in step.expressions)
+        whole = whole and (star or all(data <= needed for data, _ in marked.values()))
+    elif kind == "drop":
+        others = {LENGTH}.union(*(corrupt for _, corrupt in marked.values()))
+        whole = whole and not step.columns and {name.lower() for name in step.column_names} <= others
+    elif kind == "join":
+        joins = step.DESCRIPTOR.fields_by_name["join_type"].enum_type.values_by_number
+        whole = whole and joins[step.join_type].name in _OF_BOTH
+    else:
+        whole = whole and kind in _ALL_COLUMNS
+    for inner in _inputs(step):
+        _check(inner, marked, whole)
+
+
+def _inputs(message: Any) -> Iterator[Any]:
+    """Yield the nearest relations below a message."""
+    for field, value in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        for each in value if field.is_repeated else (value,):
+            if each.DESCRIPTOR.name == "Relation":
+                yield each
+            else:
+                yield from _inputs(each)
