@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+from pyspark.errors import IllegalArgumentException
+
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
@@ -159,6 +161,10 @@ class FileSystem:
     def rename(self, source: Any, target: Any) -> bool:
         """Move a file or folder; a file goes into the target if that is a folder. False where that cannot be done."""
         old, new = self._s3(source), self._s3(target)
+        if (here := paths.split(old)[0]) != paths.split(new)[
+            0
+        ]:  # FileSystem.checkPath, of a bucket's file system
+            raise IllegalArgumentException(f"Wrong FS: {new}, expected: s3://{here}")
         file = self._file(old)
         if old == new:
             return file is not None

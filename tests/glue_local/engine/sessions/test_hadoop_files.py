@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from pyspark.errors import IllegalArgumentException
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.hadoop_files import FileSystem
@@ -85,6 +86,7 @@ def test_a_call_returns_and_leaves(
     [
         (lambda fs: fs.delete(B, True), EngineFeatureError, "delete of the whole bucket s3://bucket"),
         (lambda fs: fs.delete(f"{B}/d", False), OSError, "s3://bucket/d is not empty"),
+        (lambda fs: fs.rename(f"{B}/d", "s3://other/d"), IllegalArgumentException, "Wrong FS: s3://other/d, expected"),
         (lambda fs: fs.rename(f"{B}/d", f"{B}/e"), EngineFeatureError, "s3://bucket/e, which already exists"),
         (lambda fs: fs.globStatus(f"{B}/{{d/a,e}}"), EngineFeatureError, "a slash within braces"),
         (lambda fs: fs.listStatus(f"{B}/none"), PathNotFoundError, "s3://bucket/none"),

@@ -11,6 +11,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import (
     common,
     generators,
+    grouped_udfs,
     map_keys,
     plan_names,
     self_joins,
@@ -120,6 +121,10 @@ class PlanText(PlanExpressions):
             return
         if kind == "set_op":
             self._set_operation(part)
+            return
+        if kind == "aggregate" and grouped_udfs.split(relation):
+            self._relation(relation.project.input)
+            self._relation(relation)
             return
         if kind == "drop_na":
             self._check_dropped(part)
