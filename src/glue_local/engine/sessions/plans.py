@@ -56,17 +56,12 @@ class PlanAdapter:
         self.marked: Marked = {}
         self._snapshots: list[Resolved] = []
         self._copied: dict[str, str] = {}
-<<<<<<< HEAD
-        self.file_names = FileNames(run, SNAPSHOT, lambda number: self._snapshots[int(number)])
-        #: What frames and views read.
-        self.reads = Reads(self._snapshots, self._copied)
-=======
         self._copies_of: dict[str, Resolved] = {}
         self.file_names = FileNames(
             run, SNAPSHOT, lambda number: self._snapshots[int(number)], self._original
         )
-        self._view_reads: dict[str, set[str]] = {}
->>>>>>> 747af3d (Read malformed records of CSV as Spark does for queries of all columns, and name the files of converted reads and of views)
+        #: What frames and views read.
+        self.reads = Reads(self._snapshots, self._copied)
 
     def rewrite(self, message: Any) -> bool:
         """Rewrite a message and all below it; PathError for a read path that is not there.
@@ -150,36 +145,6 @@ class PlanAdapter:
             if path in self._copied:
                 self.check(self._copied[path])
 
-<<<<<<< HEAD
-=======
-    def reads_of(self, message: Any) -> set[str]:
-        """Return the addresses that a plan reads, also through temporary views; before it is rewritten."""
-        found: set[str] = set()
-        for part in walk(message):
-            name = part.DESCRIPTOR.name
-            if name == "DataSource":
-                read = [*part.paths, part.options.get("path", "")]
-                found.update(p for p in read if paths.is_s3(p) or paths.is_machines(p))
-                for copy in self._copied.keys() & {*part.paths}:
-                    found.update(self._snapshots[int(self._copied[copy])].roots)
-            elif name in ("SQL", "NamedTable"):
-                text = part.query if name == "SQL" else part.unparsed_identifier
-                found.update(match["path"] for match in SQL_PATH.finditer(text))
-                for word in set(re.findall(r"\w+", text.lower())) & self._view_reads.keys():
-                    found |= self._view_reads[word]
-        return found
-
-    def note_reads(self, view: str, reads: set[str]) -> None:
-        """Remember the addresses that a view's rows come from."""
-        self._view_reads[view.lower()] = reads
-
-    def note_view(self, command: Any) -> None:
-        """Remember the inputs of a temporary view before its plan is rewritten, under its lower-case name."""
-        command.name = self.views.made(command.name)
-        self._view_reads[command.name.lower()] = self.reads_of(command.input)
-        self.file_names.note_view(command.name, command.input)
-
->>>>>>> 747af3d (Read malformed records of CSV as Spark does for queries of all columns, and name the files of converted reads and of views)
     def target(self, path: str) -> str:
         """Return the path that Sail is to use for an S3 path; other paths stay unchanged."""
         return self.located(path) if paths.is_s3(path) else path

@@ -49,6 +49,7 @@ class _Stub:
             view = command.create_dataframe_view
             view.name = session._adapter.views.made(view.name)
             reads.note_view(view.name, view.input)
+            session._adapter.file_names.note_view(view.name, view.input)
             session._common.note_view(view.name, view.input)
             session._note_order(view)
         mixed = session._adapter.rewrite(request)
