@@ -68,16 +68,19 @@ def check_unchanged(former: Table | None, parameters: Mapping[str, str]) -> None
         raise TableChangedError(former.database, former.name)
 
 
+def schema(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table's current schema."""
+    schemas: list[dict[str, Any]] = metadata.get("schemas") or [metadata["schema"]]
+    current = metadata.get("current-schema-id")
+    return next((each for each in schemas if each.get("schema-id") == current), schemas[-1])
+
+
 def entry(database: str, name: str, metadata: Mapping[str, Any], at: str, location: str) -> Table:
     """Return the entry of a table whose metadata file is ``at`` a path; ``location`` is the table's own."""
-    schemas = metadata.get("schemas") or [metadata["schema"]]
-    schema = next(
-        (s for s in schemas if s.get("schema-id") == metadata.get("current-schema-id")), schemas[-1]
-    )
     return Table(
         database=database,
         name=name,
-        columns=tuple(_column(field) for field in schema["fields"]),
+        columns=tuple(_column(field) for field in schema(metadata)["fields"]),
         location=location,
         format="iceberg",
         description=metadata.get("properties", {}).get("comment", ""),

@@ -313,8 +313,8 @@ class SailReader(DataFrameReader):
         added = [StructField(name, StringType()) for name in (csv_malformed.LENGTH, *keys)]
         self.schema(StructType([*texts, *added]))
         settings = session._differences.settings()
-        if settings.ansi and any(kind in csv_times.OPTIONS for kind, _ in typed.values()):
-            raise EngineFeatureError("Malformed records of CSV with dates or times in ANSI mode")
+        if settings.ansi and any(pattern for _, pattern in typed.values()):
+            raise EngineFeatureError("Malformed records of CSV with a pattern of dates or times in ANSI mode")
         values = csv_times.values(typed, settings.legacy_parser)
         return [csv_malformed.settled(frame, values, corrupt, drop) for frame in self._frames("csv", *files)]
 

@@ -97,7 +97,8 @@ def refresh(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Add columns behind a table's others; SparkCatalogError for one that it has."""
     table = tables.get(match["name"])
-    _no_lake(table)
+    if table.format != "iceberg" or tables.run.engine != "sail":
+        _no_lake(table)
     have = {c.name for c in tables.columns(table)}
     new = [
         Column(f.name.lower(), to_hive(from_spark(f.dataType)))
@@ -108,7 +109,10 @@ def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
             raise SparkCatalogError(
                 f"[COLUMN_ALREADY_EXISTS] {match['name']} already has a column `{column.name}`"
             )
-    tables.replace_columns(table, [*table.columns, *new])
+    if table.format == "iceberg":
+        iceberg_tables.add_columns(tables.run, table, new)
+    else:
+        tables.replace_columns(table, [*table.columns, *new])
     return nothing(tables)
 
 

@@ -78,6 +78,19 @@ def test_rows_change_in_every_documented_way(run: Run) -> None:
     ]
     assert entry.parameters[iceberg.METADATA] != entry.parameters[iceberg.FORMER]
 
+    sql(f"ALTER TABLE {name} ADD COLUMNS (note string, n bigint)")
+    assert rows(run, name) == [(2, "a", None, None)]
+    run.spark.createDataFrame([(5, "e", "x", 7)], "id int, k string, note string, n bigint").writeTo(
+        name
+    ).append()
+    sql(f"UPDATE {name} SET note = 'y' WHERE id = 2")
+    assert rows(run, "db.t") == [(2, "a", "y", None), (5, "e", "x", 7)]
+    last = [
+        (c.name, c.type, c.parameters["iceberg.field.id"])
+        for c in run.catalog.get_table("db", "t").columns[2:]
+    ]
+    assert last == [("note", "string", "3"), ("n", "bigint", "4")]
+
 
 def test_a_table_is_read_as_it_was(run: Run) -> None:
     name = "glue_catalog.db.past"
