@@ -12,7 +12,9 @@ import json
 import linecache
 import re
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.parsers.expat import ExpatError
@@ -64,11 +66,14 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
         elif missing:
             made = invalid, f"{operation}: the parameter {missing} is missing"
     elif isinstance(error, ValueError) and (match := _LITERAL.search(str(error))):
-        made = (invalid, f"{operation}: {match[1]!r} is not valid") if match[1] in values else None
+        known = service == "s3" or match[1] in values
+        made = (invalid, f"{operation}: {match[1]!r} is not valid") if known else None
     elif isinstance(error, TypeError) and "missing 1 required positional argument: 'message'" in str(error):
         made = absent, f"{operation}: what is asked for is not found"  # an error of moto's, without its words
-    elif isinstance(error, UnicodeDecodeError | IndexError) or (
-        service == "s3" and type(error) is ValueError
+    elif (
+        isinstance(error, UnicodeDecodeError)
+        or (service == "s3" and type(error) is ValueError and "'" in str(error))  # it quotes what is wrong
+        or (isinstance(error, IndexError) and _was_sent(values, error))
     ):
         made = invalid, f"{operation}: a parameter is not valid: {error}"
     elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error) and missing:
@@ -88,16 +93,31 @@ def _missing(service: str, operation: str, sent: set[str], error: Exception) -> 
     if name not in model.operation_names:
         return None
     unsent = sorted(_members(model.operation_model(name).input_shape) - sent, key=lambda one: (len(one), one))
-    key = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
-    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if not _PARTS & set(Path(frame.f_code.co_filename).parts):
-            continue
-        words = re.findall(r"\w+", linecache.getline(frame.f_code.co_filename, line))
+    if isinstance(error, KeyError) and error.args and error.args[0] in unsent:
+        return str(error.args[0])
+    for words, frame in _lines(error):
+        none = [word for word in words if frame.f_locals.get(word, frame) is None]
         for member in unsent:
-            none = (word for word in words if word in frame.f_locals and frame.f_locals[word] is None)
-            if member == key or member in words or any(_shortens(word, member) for word in none):
+            read = member in words and member not in frame.f_locals
+            if read or any(_shortens(word, member) for word in none):
                 return member
+        code = frame.f_code
+        if none and not {*none} & {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]}:
+            return None  # what is None comes from no caller
     return None
+
+
+def _was_sent(values: set[str], error: Exception) -> bool:
+    """Whether moto's line that failed is about a text of the request, and not about what another one changed."""
+    words, frame = next(_lines(error))
+    return any(isinstance(frame.f_locals.get(word), str) and frame.f_locals[word] in values for word in words)
+
+
+def _lines(error: Exception) -> Iterator[tuple[list[str], FrameType]]:
+    """Yield the words of moto's lines that led to an error, the last one first."""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if _PARTS & set(Path(frame.f_code.co_filename).parts):
+            yield re.findall(r"\w+", linecache.getline(frame.f_code.co_filename, line)), frame
 
 
 def _shortens(name: str, member: str) -> bool:

@@ -82,11 +82,13 @@ def test_an_error_that_nobody_foresaw_is_named_once_and_not_tried_again(environ,
         ("glue.UpdateTable", "{}", "{}['t-1']", None),
         ("glue.UpdateTable", "{}", "[*None]", None),
         ("s3 GET /b?versions", "", "[*None]", None),
+        ("iam.CreateServiceLinkedRole", "Action=CreateServiceLinkedRole&AWSServiceName=x", "[][1]", None),
+        ("s3 GET /b/k", "", "[].remove('k')", None),
     ],
 )
 def test_only_a_parameter_that_is_looked_up_and_not_sent_is_called_missing(operation, sent, looked_up, told):
     """Not what another request has just deleted: that is no fault of the client's."""
-    with pytest.raises((KeyError, TypeError, AttributeError)) as caught:
+    with pytest.raises((LookupError, TypeError, AttributeError, ValueError)) as caught:
         exec(compile(looked_up, "moto/lookup.py", "exec"), {"parse_arn": parse_arn})
     found = service_error(operation.split(".")[0].split()[0], operation, sent, caught.value)
     assert found == (told and (found[0], f"{operation}: the parameter {told} is missing"))
