@@ -86,7 +86,7 @@ _moto_tag_resource = TaggingService.tag_resource
 #: Operations that change what a service keeps, and wait for nothing.
 _CHANGE = re.compile(
     r"(Batch)?(Create|Delete|Update|Put(?!Events|LogEvents|MetricData|Record)|Tag|Untag|Attach|Detach|Add|Remove|"
-    r"Register|Deregister|Grant|Revoke|Set)(?![a-z])"
+    r"Register|Deregister|Grant|Revoke)(?![a-z])"
 )
 _locks: dict[str, Any] = {}
 

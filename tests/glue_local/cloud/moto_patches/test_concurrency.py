@@ -161,6 +161,6 @@ def test_a_service_makes_one_change_at_a_time(service: str, action: str | None, 
     assert free is not waits
 
 
-@pytest.mark.parametrize("action", ["PutEvents", "PutLogEvents", "PutMetricData", "Settle", "TagsOf"])
+@pytest.mark.parametrize("action", ["PutEvents", "PutLogEvents", "PutMetricData", "SetAlarmState", "TagsOf"])
 def test_what_delivers_or_is_no_change_holds_nothing(action: str) -> None:
     assert isinstance(one_change_at_a_time("events", action), nullcontext)
