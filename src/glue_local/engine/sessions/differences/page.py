@@ -118,6 +118,11 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "is read, as on Spark; a file that is not JSON is refused.",
     ),
     (
+        "malformed records of `spark.read.csv`",
+        "Sail knows neither `DROPMALFORMED` nor a column of corrupt records. Both are as in Spark here for queries of "
+        "all columns. Of some columns Spark parses these alone: refused, but for a frame that was cached first.",
+    ),
+    (
         "`spark.read.orc`",
         "Sail has no reader. Arrow reads the files; other types than the files', and times outside UTC, are refused.",
     ),
@@ -136,8 +141,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`input_file_name()`, `_metadata.file_path`, `_metadata.file_name`",
-        "Sail has neither. The DataFrame API has them above a read, `filter`, `select`, `withColumn` and `drop`; "
-        "elsewhere, and in `spark.sql`, they are refused.",
+        "Sail has neither. The DataFrame API has them above a read, a view, `filter`, `select`, `withColumn` and "
+        "`drop`; elsewhere, and in `spark.sql`, they are refused.",
     ),
     (
         "`LATERAL VIEW` and `WHERE`",
