@@ -13,8 +13,14 @@ from collections.abc import Callable
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.differences.spellings import (
+    Unknown,
+    direction_text,
+    frame_text,
+    interval_text,
+    number_text,
+)
 from glue_local.engine.sessions.differences.tree import Node
-from glue_local.java import double_text
 
 #: What Spark adds to a call with this many arguments.
 _DEFAULTS: dict[tuple[str, int], tuple[str, ...]] = {
@@ -89,10 +95,6 @@ WORDS = [
 ]  # fmt: skip
 
 
-class _Unknown(Exception):  # noqa: N818 - never raised out of here
-    """An expression of which this cannot say what Spark calls it."""
-
-
 def of(
     node: Node, text: str, field: Callable[[Node], str | None], type_of: Callable[[Node], str]
 ) -> tuple[str | None, bool]:
@@ -108,7 +110,7 @@ def of(
     try:
         namer = _Namer(text, field, type_of)
         return namer.name(node), namer.differs
-    except _Unknown:
+    except Unknown:
         return None, False
 
 
@@ -149,7 +151,7 @@ class _Namer:
             return self._lambda(node)
         if node.kind == "call":
             return self._call(node)
-        raise _Unknown
+        raise Unknown
 
     def _plain(self, node: Node) -> str:
         if node.name == "exists" and node.args and node.args[-1].kind == "lambda":
@@ -158,7 +160,7 @@ class _Namer:
         if source.startswith("(") and len(node.args) == 1 and source.endswith(")"):
             return self.name(node.args[0])
         if node.args:
-            raise _Unknown
+            raise Unknown
         if (literal := text_of(source)) is not None and not source.startswith("("):
             return literal
         return self._word(node, source, tokens(source))
@@ -166,13 +168,13 @@ class _Namer:
     def _word(self, node: Node, source: str, found: list[Token]) -> str:
         upper = source.upper()
         if upper in _PLAIN_WORDS:
-            raise _Unknown
+            raise Unknown
         if upper in ("NULL", "TRUE", "FALSE"):
             return "NULL" if upper == "NULL" else upper.lower()
         if found[-1].kind == "number" and len(found) <= 2:
             negative = found[0].text == "-"
             self.differs |= negative
-            return ("-" if negative else "") + _number(found[-1].text)
+            return ("-" if negative else "") + number_text(found[-1].text)
         if len(found) == 1 and found[0].kind in ("word", "quoted"):
             word = source.strip("`").replace("``", "`")
             return _VARIABLE if word.lower() in self._variables else word
@@ -183,7 +185,7 @@ class _Namer:
             if (name := self.field(node)) is not None:
                 self.differs |= "." in name
                 return name
-            raise _Unknown
+            raise Unknown
         if len(found) == 2 and found[0].upper in ("DATE", "TIMESTAMP", "X") and found[1].kind == "string":
             value = found[1].text[1:-1]
             if found[0].upper == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -192,10 +194,10 @@ class _Namer:
                 r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d*[1-9])?", value
             ):
                 return f"TIMESTAMP '{value}'"
-        if (interval := _interval(found)) is not None:
+        if (interval := interval_text(found)) is not None:
             self.differs = True
             return interval
-        raise _Unknown
+        raise Unknown
 
     def _cast(self, node: Node) -> str:
         type_ = node.type.lower().replace(" ", "")
@@ -203,7 +205,7 @@ class _Namer:
         name = f"DECIMAL({sized[1]},{sized[2] or 0})" if sized else _TYPES.get(type_)
         inner = self.name(node.args[0])
         if name is None or inner == "NULL":
-            raise _Unknown
+            raise Unknown
         word = "TRY_CAST" if self._source(node)[:3].lower() == "try" else "CAST"
         self.differs = True
         return f"{word}({inner} AS {name})"
@@ -213,7 +215,7 @@ class _Namer:
         negated = name.startswith("NOT ")
         name = name.removeprefix("NOT ")
         if name == "IN" and node.over:
-            raise _Unknown
+            raise Unknown
         if name in _SIGNS or name in ("=", "==", "<>", "!="):
             if name in ("+", "-") and (made := self._of_times(name, node, args)) is not None:
                 self.differs = True
@@ -259,12 +261,12 @@ class _Namer:
         if name in ("IS", "IS NOT"):
             what = self._source(node).split()[-1].upper()
             if what != "NULL":
-                raise _Unknown
+                raise Unknown
             return f"({args[0]} {name} NULL)"
         if name in ("IS DISTINCT", "IS NOT DISTINCT") and len(args) == 2:
             same = f"({args[0]} <=> {args[1]})"
             return same if name == "IS NOT DISTINCT" else f"(NOT {same})"
-        raise _Unknown
+        raise Unknown
 
     def _of_times(self, sign: str, node: Node, args: list[str]) -> str | None:
         """Return the name of a sum of a time and an interval or days; None for any other."""
@@ -280,7 +282,7 @@ class _Namer:
             return f"date_add({left}, {days if sign == '+' else f'(- {days})'})"
         if interval and (type_ == "timestamp" or (type_ == "date" and interval[1] in ("YEAR", "MONTH"))):
             return f"{left} {sign} {right}"
-        raise _Unknown
+        raise Unknown
 
     def _lambda(self, node: Node) -> str:
         self.differs = True
@@ -303,7 +305,7 @@ class _Namer:
         args = [self.name(a) for a in node.args]
         if name in _CASTS and len(args) == 1:
             self.differs = True
-            return _number(args[0]) if name in ("float", "double") and args[0].isdigit() else args[0]
+            return number_text(args[0]) if name in ("float", "double") and args[0].isdigit() else args[0]
         if name in ("if", "iff") and len(args) == 3:
             self.differs = True
             return f"(IF({', '.join(args)}))"
@@ -322,14 +324,14 @@ class _Namer:
             return f"{args[0]} LIKE {args[1]}"
         if name in ("first", "last", "first_value", "last_value", "any_value") and len(args) > 1:
             if "OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
-                raise _Unknown
+                raise Unknown
             args = args[:1]
         if name == "log":
             self.differs, args = True, args if len(args) == 2 else ["E()", *args]
         if name in ("rank", "dense_rank", "percent_rank"):
             args = []
         if name in _UNLIKE or (name == "array_sort" and len(args) == 1):
-            raise _Unknown
+            raise Unknown
         if (more := _DEFAULTS.get((name, len(args)))) is not None:
             self.differs, args = True, [*args, *more]
         over = self._suffix(node, args)
@@ -350,7 +352,7 @@ class _Namer:
         if written in ("substring", "locate", "overlay"):
             self.differs = True
             return f"{written}({', '.join([*args, *_DEFAULTS.get((written, len(args)), ())])})"
-        raise _Unknown
+        raise Unknown
 
     def _case(self, node: Node) -> str:
         made, value = "CASE", ""
@@ -375,7 +377,7 @@ class _Namer:
         ignoring = found[0].upper == "IGNORE" and found[1].upper == "NULLS"
         over = found[2:] if ignoring else found
         if len(over) < 2 or over[0].upper != "OVER" or over[1].text != "(":
-            raise _Unknown
+            raise Unknown
         said = " ignore nulls" if ignoring and node.name == "nth_value" else ""
         return f"{said} OVER ({self._window(node, over, args)})"
 
@@ -395,16 +397,16 @@ class _Namer:
                 partitions.append(self.name(part))
             elif clause == "ORDER":
                 after = [t.upper for t in found if t.start + start >= part.end]
-                orders.append(f"{self.name(part)} {_direction(after)}")
+                orders.append(f"{self.name(part)} {direction_text(after)}")
         at = next((i for i, t in enumerate(found) if t.upper in ("ROWS", "RANGE")), None)
         if at is not None:
-            frame = _frame([t.text for t in found[at:-1]])
+            frame = frame_text([t.text for t in found[at:-1]])
         elif node.name in ("lag", "lead"):
             moved = args[1] if node.name == "lead" else args[1].removeprefix("-") if args[1][0] == "-" else (
                 f"-{args[1]}" if args[1] != "0" else "0"
             )  # fmt: skip
             if not re.fullmatch(r"-?\d+", moved):
-                raise _Unknown
+                raise Unknown
             frame = f"ROWS BETWEEN {moved} FOLLOWING AND {moved} FOLLOWING"
         elif node.name in _RANKS:
             frame = "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
@@ -422,56 +424,3 @@ _UNLIKE = {
     "struct", "named_struct", "position", "strpos", "charindex", "ilike",
     "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "mode", "window", "stack",
 }  # fmt: skip
-
-
-def _direction(after: list[str]) -> str:
-    """Return the order of a key by the words after it."""
-    way = "DESC" if after[:1] == ["DESC"] else "ASC"
-    rest = after[1:] if after[:1] in (["ASC"], ["DESC"]) else after
-    nulls = rest[1] if rest[:1] == ["NULLS"] else ("FIRST" if way == "ASC" else "LAST")
-    return f"{way} NULLS {nulls}"
-
-
-def _frame(words: list[str]) -> str:
-    kind, rest = words[0].upper(), words[1:]
-    rest = rest[1:] if rest and rest[0].upper() == "BETWEEN" else [*rest, "AND", "CURRENT", "ROW"]
-    upper = [w.upper() for w in rest]
-    middle = upper.index("AND") if "AND" in upper else 0
-    bounds = [_bound(upper[:middle]), _bound(upper[middle + 1 :])]
-    return f"{kind} BETWEEN {bounds[0]} AND {bounds[1]}"
-
-
-def _bound(words: list[str]) -> str:
-    if words in (["UNBOUNDED", "PRECEDING"], ["UNBOUNDED", "FOLLOWING"], ["CURRENT", "ROW"]):
-        return " ".join(words)
-    if len(words) == 3 and words[0] == "-":
-        words = [f"-{words[1]}", words[2]]
-    if len(words) == 2 and words[0].removeprefix("-").isdigit() and words[1] in ("PRECEDING", "FOLLOWING"):
-        return " ".join(words)
-    raise _Unknown
-
-
-def _number(text: str) -> str:
-    """Return a number as Spark writes it; only those of which that is plain."""
-    if re.fullmatch(r"\d+[LlSsYy]?", text):
-        return str(int(text.rstrip("LlSsYy")))
-    if re.fullmatch(r"\d+\.\d+", text):
-        return text
-    if match := re.fullmatch(
-        r"((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE]\d{1,2})?)(?:[DdFf]|(?<=[eE]\d)|(?<=[eE]\d\d))", text
-    ):
-        return double_text(float(match[1]))
-    raise _Unknown
-
-
-_UNITS = {"YEAR": "{}", "MONTH": "{}", "DAY": "{}", "HOUR": "{:02d}", "MINUTE": "{:02d}", "SECOND": "{:02d}"}
-
-
-def _interval(found: list[Token]) -> str | None:
-    """Return an interval of one whole unit as Spark writes it."""
-    if len(found) != 3 or found[0].upper != "INTERVAL":
-        return None
-    count, unit = found[1].text.strip("'\""), found[2].upper.removesuffix("S")
-    if not count.isdigit() or unit not in _UNITS:
-        return None
-    return f"INTERVAL '{_UNITS[unit].format(int(count))}' {unit}"

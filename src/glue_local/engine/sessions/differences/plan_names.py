@@ -8,6 +8,7 @@ from typing import Any
 from glue_local.engine.sessions.differences import names
 from glue_local.engine.sessions.differences.expressions import is_variable, literal_text, type_name
 from glue_local.engine.sessions.differences.rule import UNKNOWN
+from glue_local.engine.sessions.differences.spellings import Unknown
 from glue_local.engine.sessions.differences.tree import Node, Tree
 from glue_local.identifiers import backquoted
 
@@ -22,10 +23,6 @@ _DIRECTIONS = {1: "ASC", 2: "DESC"}
 _NULLS = {1: "NULLS FIRST", 2: "NULLS LAST"}
 
 
-class _Unknown(Exception):  # noqa: N818 - never raised out of here
-    """An expression that this does not write as SQL."""
-
-
 def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> str | None:
     """Return Spark's name for a column's expression where Sail has another one; None where it has the same.
 
@@ -35,7 +32,7 @@ def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> 
         return None
     try:
         text = f"SELECT {_sql(expression)}"
-    except _Unknown:
+    except Unknown:
         return None
     items = Tree(text).items
     if len(items) != 1 or items[0].named:
@@ -54,7 +51,7 @@ def _sql(expression: Any) -> str:
         return _literal(expression)
     write = _WRITERS.get(kind)
     if write is None:
-        raise _Unknown
+        raise Unknown
     return write(getattr(expression, kind))
 
 
@@ -64,7 +61,7 @@ def _literal(expression: Any) -> str:
         expression
     )
     if text is None:
-        raise _Unknown
+        raise Unknown
     return text
 
 
@@ -82,7 +79,7 @@ def _function(function: Any) -> str:
         last = [f"ELSE {args[-1]}"] if len(args) % 2 else []
         return f"CASE {' '.join([*pairs, *last])} END"
     if not name.isidentifier():
-        raise _Unknown
+        raise Unknown
     return f"{name}({'DISTINCT ' if getattr(function, 'is_distinct', False) else ''}{', '.join(args)})"
 
 
@@ -98,7 +95,7 @@ def _window(window: Any) -> str:
     if window.HasField("frame_spec"):
         frame = window.frame_spec
         if frame.frame_type not in _FRAMES:
-            raise _Unknown
+            raise Unknown
         lower, upper = (
             _bound(bound, way) for bound, way in ((frame.lower, "PRECEDING"), (frame.upper, "FOLLOWING"))
         )
@@ -119,7 +116,7 @@ def _order(order: Any) -> str:
 def _field(taken: Any) -> str:
     """Write a field of a lambda's variable; elsewhere it may be the key of a map, which Spark writes in brackets."""
     if not is_variable(taken.child) or taken.extraction.literal.WhichOneof("literal_type") != "string":
-        raise _Unknown
+        raise Unknown
     return f"{_sql(taken.child)}.{backquoted(taken.extraction.literal.string)}"
 
 
