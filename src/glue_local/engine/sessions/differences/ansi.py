@@ -125,7 +125,7 @@ def summed(call: Call) -> str | None:
     if call.types[0] not in INTEGERS:
         return None
     distinct = "distinct " if call.distinct else ""
-    return fitting(f"sum({distinct}cast({call.args[0]} as decimal(20,0))){call.over}", "bigint")
+    return fitting(f"sum({distinct}cast({call.args[0]} as decimal(38,0))){call.over}", "bigint")
 
 
 def large_sum(call: Call) -> str | None:

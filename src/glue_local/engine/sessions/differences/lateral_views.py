@@ -57,6 +57,12 @@ def _within(text: str, found: list[Token], query: list[int], at: int, columns: C
     gone = [i for i in qualifying if _name(found[i]) in aliases]
     if any(_name(found[i]) in words & {*names} and _name(found[i + 2]) in names for i in qualifying):
         return None  # a table's column, or a field of the column with the table's name
+    asked = sorted({f"{found[i].text}.{found[i + 2].text}" for i in gone})
+    if (
+        asked
+        and columns(f"{withs}SELECT {', '.join(f'{q} AS c{n}' for n, q in enumerate(asked))} {inner}") is None
+    ):
+        return None  # of another table, or by a name that an alias hides
     within = _of_subqueries(found, outside, {*query})
     clauses = next((i for i in query if i > where and found[i].upper in _CLAUSES), len(found))
     shown = {*_aliases(found, [i for i in query if select < i <= from_], aliases)}

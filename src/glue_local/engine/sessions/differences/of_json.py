@@ -165,7 +165,12 @@ def to_json(call: Call) -> str | None:
     if call.types[0] == "void":
         return "cast(null as string)"
     words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
-    if not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}:
+    if "map<binary," in call.types[0]:
+        raise call.refuse("bytes as keys")
+    if (
+        not words & {"double", "float", "decimal", "timestamp", "timestamp_ntz"}
+        and "map<date," not in call.types[0]
+    ):
         return None
     known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
     if words & {"timestamp", "timestamp_ntz", "date"}:
@@ -211,5 +216,11 @@ def _with_times(value: str, type_: str) -> str:
         return f"if(isnull({value}), null, named_struct({fields}))"
     if kind(type_) == "array":
         return f"transform({value}, x_ -> {_with_times('x_', inner[0][1])})"
-    keys = f"transform(map_keys({value}), x_ -> {_with_times('x_', inner[0][1])})"
+    numbers = {"date": "unix_date", "timestamp": "unix_micros"}
+    key = (
+        f"cast({numbers[inner[0][1]]}(x_) as string)"
+        if inner[0][1] in numbers
+        else _with_times("x_", inner[0][1])
+    )
+    keys = f"transform(map_keys({value}), x_ -> {key})"
     return f"map_from_arrays({keys}, transform(map_values({value}), x_ -> {_with_times('x_', inner[1][1])}))"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences import common, regex
+from glue_local.engine.sessions.differences import common, of_numbers, regex
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.literals import quoted, text_of
 from glue_local.engine.sessions.differences.rule import (
@@ -323,8 +323,18 @@ def format_number(call: Call) -> str | None:
         return None
     message = "The Sail engine writes other digits of a number this large: use --engine spark"
     size = f"abs(cast({call.args[0]} as double))"
-    value = failing(f"{size} >= 1e15D and {size} < 1e308D", message, call.args[0])
-    return f"format_number({value}, {call.args[1]})"
+    value = call.args[0]
+    if is_decimal(call.types[0]):  # half to even, of the digits that it has
+        if not re.fullmatch(r"\d+", call.args[1]):
+            raise call.refuse("of a decimal, the places must be a literal")
+        value = of_numbers.bround(replace(call, name="bround")) or value
+    checked = failing(f"{size} >= 1e15D and {size} < 1e308D", message, value)
+    made = f"format_number({checked}, {call.args[1]})"
+    return (
+        made
+        if value == call.args[0]
+        else f"if({value} = 0 and {call.args[0]} < 0, concat('-', {made}), {made})"
+    )
 
 
 def base64_read(call: Call) -> str:

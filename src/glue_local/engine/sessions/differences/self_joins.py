@@ -184,6 +184,12 @@ def _of_join(join: Any, name: str, known: _Attributes) -> Origin | None:
     return None if made in {known.origin(join.left, each) for each in left} else made
 
 
+def _keeps_left_keys(relation: Any, join: Any) -> bool:
+    """Whether a column of a join by name is the left side's."""
+    kept = (join.JOIN_TYPE_INNER, join.JOIN_TYPE_LEFT_OUTER)
+    return relation.WhichOneof("rel_type") != "drop" and join.join_type in kept
+
+
 def _is_semi(join: Any) -> bool:
     return join.join_type in (join.JOIN_TYPE_LEFT_SEMI, join.JOIN_TYPE_LEFT_ANTI)
 
@@ -232,9 +238,21 @@ def check(relation: Any, columns: Columns) -> None:
         ):
             raise EngineFeatureError(f"drop of {made[1]} after joins of frames that are made of one another,")
         of_both = made in of_right and made is not None and made[1] not in keys
-        if made not in of_left or (_frame_of(each) in left and not of_both):
+        if (
+            made in of_left
+            and made is not None
+            and made[1] in keys
+            and _keeps_left_keys(relation, below.join)
+        ):
+            each.unresolved_attribute.ClearField("plan_id")  # the left side's, which is the join's
+            continue
+        # The right side's steps that are on the left, too, are made anew, also where the left one hands over others.
+        anew = made is not None and made[0] in left and made not in of_left
+        if not anew and (made not in of_left or (_frame_of(each) in left and not of_both)):
             continue
         name = each.unresolved_attribute.unparsed_identifier
+        if relation.WhichOneof("rel_type") == "drop" and anew:  # which drops nothing
+            raise EngineFeatureError(f"drop of {name} after a join of frames that are made of one another,")
         if relation.WhichOneof("rel_type") == "drop":
             dropped.append((each, name.strip("`").lower()))
             continue

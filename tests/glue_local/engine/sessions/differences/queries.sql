@@ -921,3 +921,15 @@ select k, sum(n) n from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0
 select k, rank() over (order by sum(n)) r from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
 select /*+ repartition(2) */ k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
 select distinct k from values ('a', 1, 2D), ('b', 5, 1D), ('a', 3, 9D), ('c', 0, 4D) t(k, n, x) group by k order by max(x)
+-- a name of a table that LATERAL VIEW's columns are not of, or that an alias hides
+select e.id from (values (1, array(1, 2)), (2, array(3))) p(id, xs) lateral view explode(p.xs) e as x where e.x > 1
+select p.x from (values (1, array(1, 2)), (2, array(3))) p(id, xs) lateral view explode(p.xs) e as x where e.x > 1
+select p.id, f.x from (values (1, array(1), array(2))) p(id, xs, ys) lateral view explode(p.xs) e as x lateral view explode(p.ys) f as y where e.x > 0
+with c as (select 1 id, array(1, 2) xs) select c.id from c d lateral view explode(d.xs) e as x where x > 1
+-- JSON's keys are texts: days and microseconds of times
+select to_json(map(date'2020-01-01', date'2020-01-02')) a, to_json(map(timestamp'2020-01-01 00:00:00', 1)) b, to_json(map(1L, map(2, 1.5D))) c, to_json(map(1.5, 'a')) d, to_json(map(1e8D, true)) e
+select to_json(named_struct('m', map(x, x))) from values (1D), (double('NaN')) t(x)
+select to_json(map(cast('x' as binary), 1))
+-- half to even, of a decimal's digits
+select format_number(x, 2) a, format_number(x, 1) b, format_number(x, 0) c from values (1234.565), (0.005), (0.015), (-0.004), (2.35), (null) t(x)
+select sum(i) s, count(distinct k) c from values (1, 'a'), (2, 'a'), (3, 'b') t(i, k) having sum(i) > 1
