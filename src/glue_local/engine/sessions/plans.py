@@ -136,8 +136,7 @@ class PlanAdapter:
         if gone := {f.path for f in resolved.files} - there:
             text = f"File {min(gone)} does not exist any more: it was deleted after the frame was created."
             raise PathError("FILE_NOT_EXIST", text)
-        came = there - {f.path for f in resolved.files}
-        return resolved if any(path.rpartition("/")[2][0] not in "_." for path in came) else None
+        return resolved if there - {f.path for f in resolved.files} else None
 
     def check_copies(self, read: Iterable[str]) -> None:
         """Check the files that copies are of."""

@@ -22,7 +22,7 @@ from glue_local.engine.sessions.differences.rule import (
 )
 from glue_local.engine.sessions.differences.typetext import is_nested, kind, parts
 from glue_local.engine.sessions.differences.typetext import named as named_field
-from glue_local.engine.sessions.differences.zeros import first_of_zeros, one_zero, with_one_zero
+from glue_local.engine.sessions.differences.zeros import as_key, first_of_zeros, with_one_zero
 
 
 def values(call: Call) -> str | None:
@@ -83,7 +83,7 @@ def map_values(call: Call) -> str | None:
     args = together(replace(call, args=keys), range(1, len(call.args), 2)) or keys
     if not BEFORE_4 and {"float", "double"} & {*call.types[::2]}:  # which normalizes keys
         to = "double" if {*call.types[::2]} != {"float"} else "float"
-        args = [a if i % 2 else one_zero(a, to) for i, a in enumerate(args)]
+        args = [a if i % 2 else as_key(a, to) for i, a in enumerate(args)]
     return None if args == call.args else f"map({', '.join(args)})"
 
 

@@ -40,7 +40,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`count(DISTINCT)`, `nullif`, `IN` and `array_contains` they are one value here, as in Spark. So they are "
         "within arrays and structs that are compared or tell rows apart. In set operations and joins by name of such "
         "columns, and in `NOT IN` of a query, they are refused. Keys of maps are looked up by either. Which of the two "
-        "`min`, `max` and `INTERSECT` show of both is open: on Spark, too, the first one that comes.",
+        "`min` and `max` show of both is open: on Spark, too, the first one that comes (of the rows 0.0, -0.0 "
+        "both are 0.0, of -0.0, 0.0 both are -0.0).",
     ),
     (
         "joins of a frame with one made of it",

@@ -62,7 +62,17 @@ def looked_up(call: Call) -> str | None:
 
 
 def keyed(call: Call) -> str | None:
-    """Give maps that are made of arrays one zero as a key, as Spark 4 does; an error where entries have -0.0."""
+    """An error where maps are made of -0.0 as a key: Spark 4 makes 0.0 of it, but of arrays only beside 0.0."""
+    if call.name == "map_concat" and not call.args:  # an empty map of texts
+        none = "cast(array() as array<string>)"
+        return f"map_from_arrays({none}, {none})"
+    if call.name == "map_concat":
+        fractions = [
+            a for a, t in zip(call.args, call.types, strict=True) if _FRACTION.match(t[len("map<") :])
+        ]
+        made = f"map_concat({', '.join(call.args)})"
+        keys = f"flatten(array({', '.join(f'map_keys({a})' for a in fractions)}))"
+        return no_negative(keys, made, call.name) if fractions and not BEFORE_4 else None
     elements = (parts(call.types[0]) or [("", UNKNOWN)])[0][1]
     key = (
         parts(elements)[0][1] if call.name == "map_from_entries" and kind(elements) == "struct" else elements
@@ -70,9 +80,17 @@ def keyed(call: Call) -> str | None:
     if BEFORE_4 or key not in ("float", "double"):
         return None
     if call.name == "map_from_arrays":
-        return f"map_from_arrays({one_zero(call.args[0], call.types[0])}, {call.args[1]})"
+        return no_negative(call.args[0], f"map_from_arrays({', '.join(call.args)})", call.name)
     keys = f"transform({call.args[0]}, z_ -> z_['{parts(elements)[0][0]}'])"
     return no_negative(keys, f"{call.name}({call.args[0]})", call.name)
+
+
+def as_key(value: str, type_: str) -> str:
+    """Return SQL for a key that ``map`` is given: 0.0 for -0.0 in Spark 4, which its generated code keeps."""
+    if re.fullmatch(r"[-()\s\d.eEdDfF]*", value):  # a literal, for which none is generated
+        return one_zero(value, type_)
+    negative = f"coalesce({value} = 0 and cast({value} as string) like '-%', false)"
+    return value if _POSITIVE.fullmatch(value) else failing(negative, f"map{_NOT_HERE}", value)
 
 
 def first_of_zeros(call: Call, made: str | None) -> str | None:

@@ -398,3 +398,11 @@ select cast(x as decimal(3,2)) from values ('1f') t(x)
 select cast(' 1.5e3 ' as decimal(38,2)), cast(x as decimal(3,1)) from values ('.5'), ('5.'), (' +1.25 ') t(x)
 select -x from values (cast(-128 as tinyint)) t(x)
 select negative(x) from values (cast(-32768 as smallint)) t(x)
+-- a key -0.0: generated code keeps it, what is computed without does not
+select cast(map(x, 1) as string), cast(map_concat(map(2D, 1), map(x, 1)) as string) from values (-0D), (1D) t(x)
+select cast(map_from_arrays(array(x), array(1)) as string) from values (-0D), (1D) t(x)
+select cast(map(-0D, 1) as string) a, map_concat() b, map_concat(map(1D, 2), map(0.5D, 1)) c
+select cast(map_concat(m, map(7D, 1)) as string) from (select from_json('{"-0.0": 1}', 'map<string,int>') k, transform_keys(map(0D, 1), (k, v) -> -k) m)
+-- a sum in ANSI mode beside distinct values
+select k, sum(i) s, count(distinct j) c from values ('a', 1, 1), ('a', 2, 1), ('b', 3, null) t(k, i, j) group by k order by k
+select sum(distinct i) a, sum(j) b from values (1, 1), (1, 2), (3, null) t(i, j)

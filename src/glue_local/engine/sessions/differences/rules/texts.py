@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("format_number",),
-        "Sail writes all digits of a double, and takes decimals for doubles: an error from 1e15 on.",
+        "Sail writes all digits of a double, and rounds decimals as doubles: an error from 1e15 on.",
         of_texts.format_number,
         ("select format_number(1234567.891, 2), format_number(x, 1) from values (0.25D), (double('NaN')), (null) t(x)",
          "select format_number(float('3e38'), 2)", "select format_number(cast('99999999999999999999' as decimal(38,0)), 2)"),
