@@ -36,7 +36,9 @@ module "lake" {{
   data_engineer_principals  = ["arn:aws:iam::{ACCOUNT}:root"]
   lake_formation            = var.lake_formation
   force_destroy             = true
+  # The provider waits a minute for either.
   lifecycle_rules           = {{ enabled = false }}
+  keep_undelivered_alerts   = false
 }}
 
 output "buckets" {{
