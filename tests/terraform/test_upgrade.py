@@ -27,21 +27,10 @@ RELEASES = Path(__file__).parent / "fixtures/upgrade"
 ROOT = "terraform/live/local"
 # What holds data, or is what others were given the name of: no upgrade may destroy one, not even to make it anew.
 KEPT = {
-    "aws_athena_workgroup",
-    "aws_cloudwatch_log_group",
-    "aws_glue_catalog_database",
-    "aws_glue_catalog_table",
-    "aws_glue_job",
-    "aws_glue_workflow",
-    "aws_iam_role",
-    "aws_kms_alias",
-    "aws_kms_key",
-    "aws_s3_bucket",
-    "aws_s3_bucket_policy",
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_bucket_versioning",
-    "aws_sns_topic",
-}
+    "aws_athena_workgroup", "aws_cloudwatch_log_group", "aws_glue_catalog_database", "aws_glue_catalog_table",
+    "aws_glue_job", "aws_glue_workflow", "aws_iam_role", "aws_kms_alias", "aws_kms_key", "aws_s3_bucket",
+    "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_versioning", "aws_sns_topic",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

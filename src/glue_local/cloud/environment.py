@@ -16,36 +16,13 @@ from glue_local.cloud.private_files import private_folder
 
 #: Further variables that runs get, by name, with commas between them.
 PASSED = "GLUE_LOCAL_RUN_ENVIRONMENT"
-_NAMES = frozenset(
-    (
-        "PATH",
-        "LANG",
-        "LANGUAGE",
-        "TZ",
-        "USER",
-        "LOGNAME",
-        "SHELL",
-        "TMPDIR",
-        "JAVA_HOME",
-        "VIRTUAL_ENV",
-        "LD_LIBRARY_PATH",
-        "DYLD_LIBRARY_PATH",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-    )
-)
+_NAMES = frozenset((
+    "PATH", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME", "SHELL", "TMPDIR", "JAVA_HOME", "VIRTUAL_ENV",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+))  # fmt: skip
 _PREFIXES = (
-    "LC_",
-    "GLUE_LOCAL_",
-    "PYTHON",
-    "PYSPARK_",
-    "SPARK_",
-    "SAIL_",
-    "RUST_",
-    "TOKIO_",
-    "OMP_",
-    "OPENBLAS_",
-)
+    "LC_", "GLUE_LOCAL_", "PYTHON", "PYSPARK_", "SPARK_", "SAIL_", "RUST_", "TOKIO_", "OMP_", "OPENBLAS_",
+)  # fmt: skip
 #: Words in a name that hold a variable back in spite of its prefix.
 _SECRET = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "CREDENTIAL", "PRIVATE", "API_KEY", "ACCESS_KEY")
 #: What no run gets even if it is named: it would send the run to a real account.

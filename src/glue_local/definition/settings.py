@@ -9,38 +9,17 @@ from glue_local.definition.project import environment_conf
 
 # In the order of a definition file.
 AUTHOR_SETTINGS = (
-    "Description",
-    "JobMode",
-    "GlueVersion",
-    "ExecutionClass",
-    "WorkerType",
-    "NumberOfWorkers",
-    "Timeout",
-    "MaxRetries",
-    "ExecutionProperty",
-    "NotificationProperty",
-    "MaintenanceWindow",
-    "DefaultArguments",
+    "Description", "JobMode", "GlueVersion", "ExecutionClass", "WorkerType", "NumberOfWorkers", "Timeout",
+    "MaxRetries", "ExecutionProperty", "NotificationProperty", "MaintenanceWindow", "DefaultArguments",
     "NonOverridableArguments",
-)
+)  # fmt: skip
 
 # Where a job runs, under which role, and what Glue fills in: never part of a definition.
 ENVIRONMENT_SETTINGS = (
-    "Role",
-    "Command",
-    "Connections",
-    "SecurityConfiguration",
-    "LogUri",
-    "Tags",
-    "SourceControlDetails",
-    "JobRunQueuingEnabled",
-    "AllocatedCapacity",
-    "MaxCapacity",
-    "CreatedOn",
-    "LastModifiedOn",
-    "ProfileName",
+    "Role", "Command", "Connections", "SecurityConfiguration", "LogUri", "Tags", "SourceControlDetails",
+    "JobRunQueuingEnabled", "AllocatedCapacity", "MaxCapacity", "CreatedOn", "LastModifiedOn", "ProfileName",
     "AutoUpgradeMetadata",
-)
+)  # fmt: skip
 
 # Source: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
 ENVIRONMENT_ARGUMENTS = frozenset(

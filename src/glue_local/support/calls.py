@@ -9,22 +9,10 @@ from pathlib import Path
 API = Path(__file__).parents[1] / "engine" / "api"
 #: Modules with the public names that scripts call.
 MODULES = (
-    "context_reading",
-    "context_writing",
-    "gluecontext",
-    "readers",
-    "datasource",
-    "sink",
-    "frame",
-    "frame_transforms",
-    "dynamicframe",
-    "transforms",
-    "functions",
-    "job",
-    "resolved_options",
-    "evaluate_data_quality",
-    "entities",
-)
+    "context_reading", "context_writing", "gluecontext", "readers", "datasource", "sink", "frame",
+    "frame_transforms", "dynamicframe", "transforms", "functions", "job", "resolved_options",
+    "evaluate_data_quality", "entities",
+)  # fmt: skip
 #: Base classes that hold a part of a class's methods.
 _PARTS = {
     "ContextReading": "GlueContext",
@@ -35,20 +23,10 @@ _PARTS = {
 #: The base class of all transforms, which is not one itself.
 _BASE = "GlueTransform"
 #: Public in our code, and no names of AWS's.
-OURS = frozenset(
-    {
-        "DynamicFrame.derive",
-        "DynamicFrame.records",
-        "DynamicFrameCollection.items",
-        "GlueArgumentParser.error",
-        "GlueContext.run",
-        "OutcomesFrame.count",
-        "OutcomesFrame.filter",
-        "OutcomesFrame.show",
-        "luhn",
-        "of_frame",
-    }
-)
+OURS = frozenset({
+    "DynamicFrame.derive", "DynamicFrame.records", "DynamicFrameCollection.items", "GlueArgumentParser.error",
+    "GlueContext.run", "OutcomesFrame.count", "OutcomesFrame.filter", "OutcomesFrame.show", "luhn", "of_frame",
+})  # fmt: skip
 #: What remains of an error that repeats the call's own arguments.
 _ELSEWHERE = "connections other than S3 and the catalog: a run of them is refused by name"
 #: Errors that mean "not supported"; AWS raises other errors too.

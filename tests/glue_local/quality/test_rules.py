@@ -342,19 +342,9 @@ CASES: list[tuple[str, str | None, dict[str, float]]] = [
 
 #: Rule types that cost a query of their own: CI asks two cases of each on Spark.
 QUERIED = {
-    "IsUnique",
-    "IsPrimaryKey",
-    "Uniqueness",
-    "UniqueValueRatio",
-    "DistinctValuesCount",
-    "Entropy",
-    "CustomSql",
-    "ReferentialIntegrity",
-    "DatasetMatch",
-    "AggregateMatch",
-    "RowCountMatch",
-    "(IsComplete",
-}
+    "IsUnique", "IsPrimaryKey", "Uniqueness", "UniqueValueRatio", "DistinctValuesCount", "Entropy", "CustomSql",
+    "ReferentialIntegrity", "DatasetMatch", "AggregateMatch", "RowCountMatch", "(IsComplete",
+}  # fmt: skip
 
 
 def _is_common(position: int) -> bool:

@@ -28,18 +28,10 @@ MOST_PARTITIONS = 100
 #: The column that tells a file's bucket while rows are written; no name of Athena's has a dollar.
 _BUCKET = "$bucket"
 _HIVE = {"integer": "int", "real": "float", "varbinary": "binary"}
-_UNSTORABLE = frozenset(
-    {
-        "json",
-        "unknown",
-        "time",
-        "interval day to second",
-        "interval year to month",
-        "uuid",
-        "ipaddress",
-        "timestamp with time zone",
-    }
-)
+_UNSTORABLE = frozenset({
+    "json", "unknown", "time", "interval day to second", "interval year to month", "uuid", "ipaddress",
+    "timestamp with time zone",
+})  # fmt: skip
 _PARQUET = {
     "GZIP": "gzip",
     "SNAPPY": "snappy",

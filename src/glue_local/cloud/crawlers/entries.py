@@ -27,17 +27,9 @@ from glue_local.cloud.crawlers.tableinput import (
 _AT_ONCE = 100
 #: What of a table as GetTable shows it goes into a TableInput.
 _INPUT = (
-    "Name",
-    "Description",
-    "Owner",
-    "Retention",
-    "StorageDescriptor",
-    "PartitionKeys",
-    "ViewOriginalText",
-    "ViewExpandedText",
-    "TableType",
-    "Parameters",
-)
+    "Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys", "ViewOriginalText",
+    "ViewExpandedText", "TableType", "Parameters",
+)  # fmt: skip
 
 
 @dataclass

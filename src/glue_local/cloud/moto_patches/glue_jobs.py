@@ -34,28 +34,11 @@ VisualJobHook = Callable[[GlueBackend, Definition], None]
 on_visual_job_saved: list[VisualJobHook] = []
 
 _FAKE_JOB_KEYS = (
-    "Name",
-    "Role",
-    "Command",
-    "Description",
-    "LogUri",
-    "ExecutionProperty",
-    "DefaultArguments",
-    "NonOverridableArguments",
-    "Connections",
-    "MaxRetries",
-    "AllocatedCapacity",
-    "Timeout",
-    "MaxCapacity",
-    "SecurityConfiguration",
-    "NotificationProperty",
-    "GlueVersion",
-    "NumberOfWorkers",
-    "WorkerType",
-    "CodeGenConfigurationNodes",
-    "ExecutionClass",
-    "SourceControlDetails",
-)
+    "Name", "Role", "Command", "Description", "LogUri", "ExecutionProperty", "DefaultArguments",
+    "NonOverridableArguments", "Connections", "MaxRetries", "AllocatedCapacity", "Timeout", "MaxCapacity",
+    "SecurityConfiguration", "NotificationProperty", "GlueVersion", "NumberOfWorkers", "WorkerType",
+    "CodeGenConfigurationNodes", "ExecutionClass", "SourceControlDetails",
+)  # fmt: skip
 
 
 def _major(definition: Definition) -> int:

@@ -18,16 +18,9 @@ from glue_local.cloud.runs.job_run import JobRun
 #: Minutes, for a job that states none.
 DEFAULT_TIMEOUT = 480
 _RUN_SETTINGS = (
-    "AllocatedCapacity",
-    "MaxCapacity",
-    "WorkerType",
-    "NumberOfWorkers",
-    "SecurityConfiguration",
-    "GlueVersion",
-    "ExecutionClass",
-    "NotificationProperty",
-    "JobMode",
-)
+    "AllocatedCapacity", "MaxCapacity", "WorkerType", "NumberOfWorkers", "SecurityConfiguration", "GlueVersion",
+    "ExecutionClass", "NotificationProperty", "JobMode",
+)  # fmt: skip
 _COMMANDS = ("glueetl", "pythonshell")
 #: Commands of AWS that do not run here; https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html.
 _OTHER_COMMANDS = ("gluestreaming", "glueray")

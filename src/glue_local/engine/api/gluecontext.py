@@ -28,15 +28,9 @@ if TYPE_CHECKING:
 
 
 STORAGE_CLASSES = (
-    "STANDARD",
-    "STANDARD_IA",
-    "ONEZONE_IA",
-    "INTELLIGENT_TIERING",
-    "REDUCED_REDUNDANCY",
-    "GLACIER",
-    "GLACIER_IR",
-    "DEEP_ARCHIVE",
-)
+    "STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "REDUCED_REDUNDANCY", "GLACIER",
+    "GLACIER_IR", "DEEP_ARCHIVE",
+)  # fmt: skip
 """Storage classes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/API_StorageClass.html"""
 
 

@@ -11,16 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 RESERVED = (
-    "job-bookmark-option",
-    "job-bookmark-from",
-    "job-bookmark-to",
-    "JOB_ID",
-    "JOB_RUN_ID",
-    "SECURITY_CONFIGURATION",
-    "encryption-type",
-    "enable-data-lineage",
-    "continuation-option",
-)
+    "job-bookmark-option", "job-bookmark-from", "job-bookmark-to", "JOB_ID", "JOB_RUN_ID",
+    "SECURITY_CONFIGURATION", "encryption-type", "enable-data-lineage", "continuation-option",
+)  # fmt: skip
 """Glue's own arguments that a script may not request; the result still contains those that are given."""
 
 ALWAYS = ("TempDir", "RedshiftTempDir")

@@ -17,20 +17,11 @@ from glue_local.engine.types.options import OptionError, truth
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-_OF_GLUE = frozenset(
-    {
-        "useSparkDataSource",
-        "useSparkDataSink",
-        "useCatalogSchema",
-        "catalogPartitionPredicate",
-        "excludeStorageClasses",
-        "jobBookmarkKeys",
-        "jobBookmarkKeysSortOrder",
-        "enableUpdateCatalog",
-        "updateBehavior",
-        "partitionKeys",
-    }
-)
+_OF_GLUE = frozenset({
+    "useSparkDataSource", "useSparkDataSink", "useCatalogSchema", "catalogPartitionPredicate",
+    "excludeStorageClasses", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "enableUpdateCatalog",
+    "updateBehavior", "partitionKeys",
+})  # fmt: skip
 """Options that are not Spark's."""
 
 

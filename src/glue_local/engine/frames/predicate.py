@@ -20,31 +20,12 @@ from pyspark.sql import functions as F  # noqa: N812
 from glue_local.engine.frames.records import FrameField, Records, column
 from glue_local.engine.types import gluetypes as g
 
-ALLOWED = frozenset(
-    {
-        "RESUME",
-        "LOAD_FAST",
-        "LOAD_CONST",
-        "BINARY_SUBSCR",
-        "COMPARE_OP",
-        "UNARY_NOT",
-        "RETURN_VALUE",
-        "COPY",
-        "SWAP",
-        "POP_TOP",
-        "NOP",
-        "CACHE",
-        "POP_JUMP_FORWARD_IF_FALSE",
-        "POP_JUMP_FORWARD_IF_TRUE",
-        "JUMP_IF_FALSE_OR_POP",
-        "JUMP_IF_TRUE_OR_POP",
-        "JUMP_FORWARD",
-        "POP_JUMP_IF_FALSE",
-        "POP_JUMP_IF_TRUE",
-        "RETURN_CONST",
-        "TO_BOOL",
-    }
-)
+ALLOWED = frozenset({
+    "RESUME", "LOAD_FAST", "LOAD_CONST", "BINARY_SUBSCR", "COMPARE_OP", "UNARY_NOT", "RETURN_VALUE", "COPY",
+    "SWAP", "POP_TOP", "NOP", "CACHE", "POP_JUMP_FORWARD_IF_FALSE", "POP_JUMP_FORWARD_IF_TRUE",
+    "JUMP_IF_FALSE_OR_POP", "JUMP_IF_TRUE_OR_POP", "JUMP_FORWARD", "POP_JUMP_IF_FALSE", "POP_JUMP_IF_TRUE",
+    "RETURN_CONST", "TO_BOOL",
+})  # fmt: skip
 """Instructions of Python 3.11 to 3.13 that can only read, compare and branch."""
 
 MAX_PATHS = 64

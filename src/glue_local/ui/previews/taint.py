@@ -21,20 +21,9 @@ _SAME_NAMES = frozenset(
     }
 )  # fmt: skip
 #: Types that hold no text. A telephone number may be a number: it has to carry a plain column's name.
-_NO_TEXT = frozenset(
-    {
-        "tinyint",
-        "smallint",
-        "int",
-        "bigint",
-        "float",
-        "double",
-        "boolean",
-        "date",
-        "timestamp",
-        "timestamp_ntz",
-    }
-)
+_NO_TEXT = frozenset({
+    "tinyint", "smallint", "int", "bigint", "float", "double", "boolean", "date", "timestamp", "timestamp_ntz",
+})  # fmt: skip
 #: The frame of a quality node that holds rules, not rows.
 _RULES = "ruleOutcomes"
 
@@ -98,19 +87,10 @@ _KNOWN = frozenset(
     }
 )  # fmt: skip
 #: What leads from a frame to its session, and from there to every table.
-_DOORS = frozenset(
-    {
-        "sparkSession",
-        "sql_ctx",
-        "session",
-        "spark_session",
-        "sparkContext",
-        "rdd",
-        "glue_ctx",
-        "read",
-        "readStream",
-    }
-)
+_DOORS = frozenset({
+    "sparkSession", "sql_ctx", "session", "spark_session", "sparkContext", "rdd", "glue_ctx", "read",
+    "readStream",
+})  # fmt: skip
 #: A text that may be a query, in an expression of Spark: a table may be in it.
 _QUERY = re.compile(r"\b(select|table)\b", re.IGNORECASE)
 
