@@ -259,11 +259,14 @@ def _quoted(text: str, at: int, form: Form) -> tuple[Value, int]:
 def _simple(text: str, at: int, form: Form) -> tuple[Value, int]:
     """Return a value in quotes without others within, where more than quotes is to be looked at."""
     close = text.find(form.quote, at + 1)
+    while form.escape == form.quote and text.startswith(form.quote, close + 1) and close >= 0:
+        close = text.find(form.quote, close + 2)  # a quote doubled
     made, after = text[at + 1 : close], _after_blanks(text, close + 1, form)
     ends = after >= len(text) or text[after] == "\n" or text.startswith(form.sep, after)
-    if close < 0 or form.escape in made or not ends or made != made.strip(_BLANKS):
+    odd = form.escape != form.quote and form.escape in made
+    if close < 0 or odd or not ends:
         raise OddCsvError("quotes, beside a separator of several characters or blanks to ignore,")
-    return Value(made, quoted=True), after
+    return Value(made.replace(form.quote * 2, form.quote), quoted=True), after
 
 
 def _after_blanks(text: str, at: int, form: Form) -> int:

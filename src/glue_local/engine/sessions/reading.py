@@ -74,14 +74,22 @@ class Resolved:
         return list(groups.values()) if len(groups) > 1 else [self.roots]
 
 
-def resolve(storage: Storage, wanted: Iterable[str], recursive: bool = False) -> Resolved:
-    """Return what Spark would read; PathError for a path that does not exist."""
+def resolve(
+    storage: Storage, wanted: Iterable[str], recursive: bool = False, named: str | None = None
+) -> Resolved:
+    """Return what Spark would read; PathError for a path that does not exist.
+
+    ``named`` is a glob for the files' names (pathGlobFilter), which are then read one by one unless in partitions.
+    """
     resolved = Resolved()
+    name = paths.glob_regex(named) if named is not None else None
     for path in wanted:
         try:
             files = storage.list_files(path)
         except PathNotFoundError as error:
             raise path_not_found(path) from error
+        if name is not None:
+            files = [file for file in files if name.fullmatch(file.path.rpartition("/")[2])]
         place, key = paths.rooted(path)
         if not paths.is_glob(key):
             _add(resolved, f"{place}{key}".rstrip("/"), files, recursive)
@@ -93,6 +101,8 @@ def resolve(storage: Storage, wanted: Iterable[str], recursive: bool = False) ->
             roots.setdefault(f"{place}{'/'.join(parts[:depth])}", []).append(file)
         for root, found in roots.items():
             _add(resolved, root, found, recursive)
+    if name is not None and not resolved.partitions:
+        resolved.roots = [file.path for file in resolved.files]
     return resolved
 
 

@@ -52,7 +52,7 @@ from glue_local.engine.storage import Storage, existing_files, paths
 from glue_local.identifiers import backquoted
 
 #: Options that leave files out, by which Sail does not go.
-_FILES_BY = {"modifiedafter", "modifiedbefore", "pathglobfilter"}
+_FILES_BY = {"modifiedafter", "modifiedbefore"}
 #: Options for the rows that were appended between two snapshots of an Iceberg table.
 _BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
 
@@ -122,16 +122,11 @@ class SailReader(DataFrameReader):
         noted = PlainIo(tuple(wanted), source, tuple(sorted(self._options.items())))
         self._malformed = self._malformed_of(wanted) if source == "csv" else None
         base = _taken(self._options, "basepath")
-        recursive = _true(dict(self._options), "recursivefilelookup")
-        resolved = resolve(storage, wanted, recursive)
-        if not resolved.files and not self._schema and source != "text":
-            name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC", "avro": "Avro"}.get(
-                source, source
-            )
-            raise PathError(
-                "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
-            )
-        resolved, storage = self._to_read(source, resolved, storage, base)
+        glob = _taken(self._options, "pathglobfilter")
+        resolved = resolve(storage, wanted, _true(dict(self._options), "recursivefilelookup"), glob)
+        if not resolved.files and (glob is not None or not (self._schema or source == "text")):
+            return self._nothing(source)
+        resolved, storage = self._to_read(source, resolved, storage, base, glob is not None)
         groups = resolved.by_compression()
         if len(groups) > 1 and resolved.partitions:
             raise EngineFeatureError(f"reading differently compressed files in partitions of {wanted[0]}")
@@ -144,11 +139,27 @@ class SailReader(DataFrameReader):
             frame = frame.unionByName(other, allowMissingColumns=True)
         return _with_partition_types(session, frame, resolved.partitions, typed)
 
-    def _to_read(self, source: str, resolved: Any, storage: Any, base: str | None) -> tuple[Any, Any]:
+    def _nothing(self, source: str) -> Any:
+        """Return a frame without rows; PathError where no schema says what its columns are."""
+        session: Any = self._client
+        if self._schema or source == "text":
+            return session.createDataFrame([], self._schema or "value string")
+        name = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "orc": "ORC", "avro": "Avro"}.get(
+            source, source
+        )
+        raise PathError(
+            "UNABLE_TO_INFER_SCHEMA", f"Unable to infer schema for {name}. It must be specified manually."
+        )
+
+    def _to_read(
+        self, source: str, resolved: Any, storage: Any, base: str | None, chosen: bool
+    ) -> tuple[Any, Any]:
         """Return what Sail is to read and its storage: the files, or copies that it reads as Spark does these."""
         if base is not None and resolved.files:
             under = under_base(resolved, address(base, "The option basePath"))
             storage = resolved = self._local(under, storage, _copied)
+        elif chosen and resolved.partitions:  # of whose folders Sail would read all files
+            storage = resolved = self._local(resolved, storage, _copied)
         if source == "csv" and resolved.files:
             keys = {name.lower() for name in resolved.partitions}
             names = self._schema_given().names if self._schema else []

@@ -100,9 +100,15 @@ def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
     if table.format != "iceberg" or tables.run.engine != "sail":
         _no_lake(table)
     have = {c.name for c in tables.columns(table)}
+    written = match["columns"].strip()
+    given = written[1:-1] if written.startswith("(") else written
+    comments: dict[str, str] = {}
+    if re.search(r"\bcomment\b", given, re.IGNORECASE):  # which a frame's schema may not keep
+        text = f"CREATE EXTERNAL TABLE a ({given}) LOCATION 's3://a/b/'"
+        comments = {c.name: c.comment for c in parse_ddl(text, f"ALTER TABLE {match['name']}").columns}
     new = [
-        Column(f.name.lower(), to_hive(from_spark(f.dataType)))
-        for f in tables.run.spark.createDataFrame([], match["columns"]).schema.fields
+        Column(f.name.lower(), to_hive(from_spark(f.dataType)), comments.get(f.name.lower(), ""))
+        for f in tables.run.spark.createDataFrame([], given).schema.fields
     ]
     for column in new:
         if column.name in have:

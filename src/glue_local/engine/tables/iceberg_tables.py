@@ -99,6 +99,7 @@ def add_columns(run: Run, table: Table, columns: list[Column]) -> None:
         )
         fields = [
             {"id": last + i, "name": column.name, "required": False, "type": _TYPES[column.type]}
+            | ({"doc": column.comment} if column.comment else {})
             for i, column in enumerate(columns, 1)
         ]
         metadata["schemas"].append({**former, "schema-id": identity, "fields": [*former["fields"], *fields]})

@@ -383,7 +383,10 @@ _STATEMENTS = [
         r"(?P<partitions>PARTITION\s*\(.*)",
         hive_statements.alter_partitions,
     ),
-    _entry(rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+COLUMNS?\s*\((?P<columns>.+)\)", hive_statements.add_columns),
+    _entry(
+        rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+COLUMNS?\s*(?P<columns>\(.+\)|\s`?\w.*)",
+        hive_statements.add_columns,
+    ),
     _entry(
         rf"ALTER\s+TABLE\s+{_NAME}\s+SET\s+TBLPROPERTIES\s*\((?P<properties>.+)\)",
         hive_statements.set_properties,

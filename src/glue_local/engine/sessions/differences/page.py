@@ -67,7 +67,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Sail returns the columns in any order, and leaves out NULL; they are sorted here, and NULL is one of them.",
     ),
     (
-        "`modifiedAfter`, `modifiedBefore`, `pathGlobFilter`",
+        "`modifiedAfter`, `modifiedBefore`",
         "Sail reads all files: refused.",
     ),
     (
