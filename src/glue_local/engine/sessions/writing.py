@@ -161,7 +161,12 @@ def prepare(
         return None
     path = address(path, f"Writing {operation.source or 'parquet'}")
     storage = run.storage_of(path)
-    before = _before(storage, operation, path, read)
+    mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
+    dynamic = (
+        operation.mode == _OVERWRITE and mode.lower() == "dynamic" and len(operation.partitioning_columns) > 0
+    )
+    # Rows that go to a staging folder first may come from the partitions that they replace.
+    before = _before(storage, operation, path, set() if dynamic else read)
     options = tuple(sorted(operation.options.items()))
     if paths.is_s3(path):
         run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
@@ -176,8 +181,7 @@ def prepare(
         if operation.mode == _APPEND and not operation.partitioning_columns:
             kept = files_of_relation(operation.input, run.work_dir / KEPT)
             pending.kept = kept if pending.codec == parquet_files.DEFAULT and not pending.most else []
-    mode = operation.options.get("partitionOverwriteMode") or conf(_DYNAMIC) or ""
-    if operation.mode == _OVERWRITE and mode.lower() == "dynamic" and operation.partitioning_columns:
+    if dynamic:
         pending.staging = _staging(path)
         operation.path = pending.staging
     if not pending.kept:
