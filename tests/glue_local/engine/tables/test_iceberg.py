@@ -78,7 +78,8 @@ def test_rows_change_in_every_documented_way(run: Run) -> None:
     ]
     assert entry.parameters[iceberg.METADATA] != entry.parameters[iceberg.FORMER]
 
-    sql(f"ALTER TABLE {name} ADD COLUMNS (note string, n bigint)")
+    sql(f"ALTER TABLE {name} ADD COLUMN note string COMMENT 'said later'")
+    sql(f"ALTER TABLE {name} ADD COLUMNS (n bigint)")
     assert rows(run, name) == [(2, "a", None, None)]
     run.spark.createDataFrame([(5, "e", "x", 7)], "id int, k string, note string, n bigint").writeTo(
         name
@@ -90,6 +91,7 @@ def test_rows_change_in_every_documented_way(run: Run) -> None:
         for c in run.catalog.get_table("db", "t").columns[2:]
     ]
     assert last == [("note", "string", "3"), ("n", "bigint", "4")]
+    assert run.catalog.get_table("db", "t").columns[2].comment == "said later"
 
 
 def test_a_table_is_read_as_it_was(run: Run) -> None:
