@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,10 +20,13 @@ from typer.core import TyperCommand
 
 from glue_local import environments
 from glue_local.catalog.model import Catalog
+from glue_local.cloud.runs import arguments as job_arguments
+from glue_local.cloud.runs import modules
 from glue_local.engine.run.run import EngineName
 from glue_local.engine.runner import report as reports
 from glue_local.engine.runner.execute import execute, open_catalog
 from glue_local.engine.runner.spec import RunReport, RunSpec
+from glue_local.engine.storage import FolderStorage
 from glue_local.errors import UserError
 from glue_local.plain.aws import folder_endpoint
 from glue_local.plain.definitions import DEFAULT_DATABASE, load_ddl, location_of, misplaced
@@ -40,6 +43,9 @@ DEFAULT_ROOT = Path("build/s3")
 
 #: The catalog's file, under the root: a name that no bucket can have.
 CATALOG_FILE = ".glue-catalog.json"
+
+#: Where modules are installed that scripts ask for, under the root.
+MODULES_FOLDER = ".python-modules"
 
 _ARGUMENTS = "arguments of the scripts"
 
@@ -93,11 +99,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 
     A script that reads what another one writes runs after it, as far as their text shows; --in-order keeps the given
     order. The catalog is kept in DIR/.glue-catalog.json between calls. Words after -- are passed to every script;
-    JOB_NAME is the script's name unless they set it. boto3 in a script sees the same folders and catalog. The exit
+    JOB_NAME is the script's name unless they set it; Glue's job arguments, such as --additional-python-modules, act as
+    in a job. boto3 in a script sees the same folders and catalog. The exit
     code is 1 if any script failed; the others still run.
     """
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     arguments: list[str] = ctx.meta.get(_ARGUMENTS, [])
+    named = _named(arguments)
     scripts = [name for word in scripts for name in _expanded(word)]
     ddl = [*(ddl or []), *(Path(name) for name in scripts if name.endswith(".sql"))]
     scripts = [name for name in scripts if not name.endswith(".sql")]
@@ -109,11 +117,12 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         s3_root.mkdir(parents=True, exist_ok=True)
         catalog = open_catalog(catalog_spec)
         load_ddl(catalog, ddl, database, lambda why: _note(console, f"passed over: {why}"))
+        python_path = _python_path(named, s3_root)
     except (UserError, OSError) as error:
         console.print(f"[bold red]error[/]: {escape(str(error))}")
         raise typer.Exit(2) from error
-    flows = [_flow(script, arguments) for script in scripts]
-    for hint in misplaced(catalog, flows, database):
+    flows = [_flow(script, named) for script in scripts]
+    for hint in [*misplaced(catalog, flows, database), *job_arguments.without_effect(named)]:
         _note(console, hint)
     if not in_order and len(scripts) > 1:
         scripts = _ordered(scripts, flows, catalog, console)
@@ -130,7 +139,10 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 storage={"kind": "folders", "root": str(s3_root)},
                 catalog=catalog_spec,
                 work_dir=str(work_dir),
-                environment=environment,
+                environment={**environment, **job_arguments.variables(named)},
+                py_files=job_arguments.files(named, "--extra-py-files"),
+                extra_files=job_arguments.files(named, "--extra-files"),
+                python_path=python_path,
             )
             try:
                 with reports.progress(spec.job_name, time.monotonic()):
@@ -162,16 +174,32 @@ def _expanded(word: str) -> list[str]:
     return sorted(str(file) for file in root.glob(str(path.relative_to(root)))) or [word]
 
 
-def _flow(script: str, arguments: Sequence[str]) -> Flow:
+def _named(arguments: Sequence[str]) -> dict[str, str]:
+    """Return the values of arguments, by name: of ``--name value`` and ``--name=value``."""
+    found = dict(word.split("=", 1) for word in arguments if word.startswith("--") and "=" in word)
+    pairs = itertools.pairwise(arguments)
+    return found | {name: value for name, value in pairs if name.startswith("--") and "=" not in name}
+
+
+def _python_path(named: Mapping[str, str], s3_root: Path) -> list[str]:
+    """Return the folder with the modules that a job's arguments ask for; UserError for what is not supported."""
+    if refused := job_arguments.refused(named):
+        raise UserError("; ".join(refused))
+    try:
+        read = FolderStorage(s3_root).read_bytes
+        folder = modules.installed(named, lambda: Path(sys.executable), s3_root / MODULES_FOLDER, read)
+    except modules.ModulesError as error:
+        raise UserError(str(error)) from error
+    return [] if folder is None else [str(folder)]
+
+
+def _flow(script: str, named: Mapping[str, str]) -> Flow:
     """Return the reads and writes in a script's text; nothing for an unreadable script, whose run reports that."""
     try:
         text = Path(script).read_text(encoding="utf-8")
     except (OSError, ValueError):
         return Flow()
-    words = dict(word.removeprefix("--").split("=", 1) for word in arguments if "=" in word)
-    pairs = itertools.pairwise(arguments)
-    words |= {name.removeprefix("--"): value for name, value in pairs if name.startswith("--")}
-    return flow_of(text, words)
+    return flow_of(text, {name.removeprefix("--"): value for name, value in named.items()})
 
 
 def _ordered(scripts: list[str], flows: list[Flow], catalog: Catalog, console: Console) -> list[str]:

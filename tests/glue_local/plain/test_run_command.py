@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,45 @@ def test_arguments_and_job_name(glue_local: Command, script: Any, reports: Any) 
     assert "True ['--JOB_NAME', 'args', '--KEY', 'a b', '--other=1']" in done.output
     assert (done.exit_code, reports()[0]["job_name"]) == (0, "args")
     assert "['--JOB_NAME', 'mine']" in glue_local(script("args", text), "--", "--JOB_NAME", "mine").output
+
+
+def test_job_arguments_act_as_in_a_job(glue_local: Command, script: Any, tmp_path: Path) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html"""
+    bucket = tmp_path / "s3" / "libs"
+    bucket.mkdir(parents=True)
+    wheel = "greeting-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(bucket / wheel, "w") as file:
+        file.writestr("greeting.py", "HELLO = 'a wheel'")
+        file.writestr(
+            "greeting-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n"
+        )
+        file.writestr(
+            "greeting-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        file.writestr("greeting-1.0.dist-info/RECORD", "")
+    (bucket / "more.py").write_text("MORE = 'a file'")
+    (bucket / "settings.json").write_text('"settings"')
+    text = """
+        import os, greeting, more
+        print(greeting.HELLO, more.MORE, open('settings.json').read(), os.environ['CUSTOMER_X'])
+    """
+    given = [
+        *(
+            "--additional-python-modules",
+            f"s3://libs/{wheel}",
+            "--python-modules-installer-option=--no-index",
+        ),
+        *("--extra-py-files", "s3://libs/more.py", "--extra-files=s3://libs/settings.json"),
+        *("--customer-driver-env-vars", "CUSTOMER_X=set", "--extra-jars", "s3://libs/a.jar"),
+    ]
+    done = glue_local(script("given", text), "--", *given)
+    assert 'a wheel a file "settings" set' in done.output
+    assert "--extra-jars: jars are not loaded" in done.output
+    missing = glue_local(script("given", text), "--", "--additional-python-modules", "s3://libs/none.whl")
+    assert "LAUNCH ERROR | Python Module Installer indicates modules that failed" in missing.output
+    refused = glue_local(script("given", text), "--", "--python-virtual-env", "s3://libs/env.tar.gz")
+    assert "--python-virtual-env is not supported: use --additional-python-modules" in refused.output
+    assert (done.exit_code, missing.exit_code, refused.exit_code) == (0, 2, 2)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -77,18 +78,27 @@ def _kept(module: str, wheels: Mapping[str, bytes], folder: Path) -> str:
 
 def _install(modules: list[str], options: list[str], python: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what an installation that failed left
-    done = subprocess.run(
-        [*_installer(python), "--target", str(folder), *options, *modules],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    folder.mkdir()
+    there = folder / "there.txt"
+    there.write_text(_there(python), encoding="utf-8")
+    command = [*_installer(python), "--target", str(folder), *options, *modules]
+    # As pip does in Glue: what is there stays as it is, unless a module needs another version.
+    done = subprocess.run([*command, "--constraint", str(there)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         said = next(
             (line for line in reversed(lines) if line.startswith("ERROR")), lines[-1] if lines else ""
         )
         raise ModulesError(_failed(modules, said))
+
+
+def _there(python: Path) -> str:
+    """Return the modules of a Python with their versions, as constraints; not those that lie in folders."""
+    command = [uv.find_uv_bin(), "pip", "freeze", "--quiet", "--python", str(python)]
+    frozen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return "".join(f"{line}\n" for line in frozen.splitlines() if re.match(r"[\w.-]+==", line))
 
 
 def _installer(python: Path) -> list[str]:
