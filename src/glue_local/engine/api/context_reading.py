@@ -235,7 +235,7 @@ class ContextReading(SqlContext):
             additional_options,
             catalog_id,
             **kwargs,
-        ).toDF()
+        ).records.to_df()
 
     def create_data_frame_from_options(
         self,
@@ -256,7 +256,7 @@ class ContextReading(SqlContext):
             transformation_ctx,
             push_down_predicate,
             **kwargs,
-        ).toDF()
+        ).records.to_df()
 
     def get_catalog_schema_as_spark_schema(
         self, database: str | None = None, table_name: str | None = None, catalog_id: str | None = None

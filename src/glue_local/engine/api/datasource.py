@@ -51,7 +51,7 @@ class DataSource:
 
     def getDataFrame(self, **options: Any) -> DataFrame:  # noqa: N802
         """Read the frame as a DataFrame."""
-        return self.getFrame(**options).toDF()
+        return self.getFrame(**options).records.to_df()
 
     def getSampleFrame(self, num: int, options: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:  # noqa: N802
         """Return the first ``num`` records, as Python dictionaries."""

@@ -77,6 +77,8 @@ class Frame:
     @classmethod
     def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str = "") -> Self:  # noqa: N802
         """Return the frame of a DataFrame."""
+        if glue_ctx.run.engine == "sail":
+            glue_ctx.run.spark._adapter.reads.note_wrapped(dataframe)
         return cls(lambda: from_df(glue_ctx.run, dataframe), glue_ctx, name)
 
     def schema(self) -> g.StructType:

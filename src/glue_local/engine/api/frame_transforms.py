@@ -28,7 +28,11 @@ class FrameTransforms(Frame):
         if options:
             specs = [(o.path, f"{o.action}:{o.target}" if o.target else o.action) for o in options]
             return self.resolveChoice(specs=specs).toDF()
-        return self.records.to_df()
+        frame = self.records.to_df()
+        if self.records.run.engine == "sail":
+            session: Any = self.records.run.spark
+            session._adapter.reads.note_records(frame)
+        return frame
 
     def select_fields(
         self,

@@ -40,4 +40,4 @@ class DataFrameApplyMapping:
     def apply(frame: DataFrame, mappings: Sequence[Any]) -> DataFrame:
         """Return fields mapped, as DynamicFrame.apply_mapping does it."""
         context = GlueContext(None)
-        return DynamicFrame.fromDF(frame, context, "frame").apply_mapping(mappings).toDF()
+        return DynamicFrame.fromDF(frame, context, "frame").apply_mapping(mappings).records.to_df()

@@ -7,6 +7,7 @@ stays the same after its inputs have changed.
 from __future__ import annotations
 
 import uuid
+import weakref
 from typing import Any
 
 from pyspark.sql.connect.dataframe import DataFrame
@@ -51,13 +52,19 @@ def _persist(frame: Any, *_: Any, **__: Any) -> Any:
 
     Sorted rows are computed anew instead: read from files, they would not come in their order.
     """
-    if not frame.is_cached and _in_order(frame):
-        frame._glue_files = []
-    if not frame.is_cached:
+    if frame.is_cached:
+        return frame
+    session = frame._session
+    if _in_order(frame):
+        name = session._adapter.reads.note_sorted(frame._plan.plan(session._client))
+        frame._glue_before, frame._glue_files = (frame._plan, name), []
+    else:
         kept = keep(frame)
         _note(frame, kept)
         _take_id(kept._plan, frame._plan._plan_id)  # columns taken from the frame before still name it
+        frame._glue_before = frame._plan, None
         frame._plan, frame._glue_files = kept._plan, kept._glue_files
+    session._cached.append(weakref.ref(frame))
     return frame
 
 
@@ -83,8 +90,21 @@ def _take_id(plan: Any, plan_id: int) -> None:
 
 
 def _unpersist(frame: Any, blocking: bool = False) -> Any:
-    """Return the frame itself; the run removes its files."""
+    """Return the frame itself, which is computed anew from here on; the run removes its files."""
+    if frame.is_cached and "_glue_before" in vars(frame):
+        frame._plan, name = frame._glue_before
+        if name is not None:
+            frame._session._adapter.reads.forget(name)
+        del frame._glue_before, frame._glue_files
     return frame
+
+
+def clear(session: Any) -> None:
+    """Let all frames of a session be computed anew that are cached."""
+    for known in session._cached:
+        if (frame := known()) is not None:
+            _unpersist(frame)
+    session._cached.clear()
 
 
 def _checkpoint(frame: Any, eager: bool = True) -> Any:

@@ -6,7 +6,7 @@ See https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/catalog
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -18,9 +18,15 @@ from glue_local.engine.sessions.views import Views
 class SailCatalog:
     """The catalog, which finds temporary views by any case; a table is not kept in memory."""
 
-    def __init__(self, own: Any, views: Views, registered: Iterable[str], kept: set[str]) -> None:
-        """Take Spark Connect's catalog, and of the session: its views, functions, and views that are to be cached."""
+    def __init__(
+        self, own: Any, views: Views, registered: Iterable[str], kept: set[str], clear: Callable[[], None]
+    ) -> None:
+        """Take Spark Connect's catalog, and of the session: its views, functions, views that are to be cached.
+
+        ``clear`` lets no frame be cached.
+        """
         self._own, self._views, self._registered, self._kept = own, views, registered, kept
+        self._clear = clear
 
     def __getattr__(self, name: str) -> Any:
         """Return what is Spark Connect's."""
@@ -43,6 +49,7 @@ class SailCatalog:
     def clearCache(self) -> None:  # noqa: N802
         """Note that nothing is cached: the run removes cached rows."""
         self._kept.clear()
+        self._clear()
 
     def refreshTable(self, tableName: str) -> None:  # noqa: N802, N803
         """Do nothing for a table or view that is there."""

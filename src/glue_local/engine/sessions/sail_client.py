@@ -11,7 +11,7 @@ from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 
 from glue_local.engine.sessions import answers
 from glue_local.engine.sessions.sorting import in_order_or_refused
-from glue_local.engine.sessions.writing import PendingWrite
+from glue_local.engine.sessions.writing import PendingWrite, overwritten
 from glue_local.engine.storage import paths
 
 
@@ -53,6 +53,8 @@ class _Stub:
             session._common.note_view(view.name, view.input)
             session._note_order(view)
         mixed = session._adapter.rewrite(request)
+        if pending is not None and pending.must_stream and (mixed or not pending.streams):
+            raise overwritten(pending.path)
         if command.HasField("write_operation"):
             session._note_written(command.write_operation, pending)
         if request.plan.HasField("root"):

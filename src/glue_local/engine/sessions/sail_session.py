@@ -6,6 +6,7 @@ import functools
 import re
 import sys
 import uuid
+import weakref
 from typing import Any
 
 from pyspark.sql.connect import functions, proto
@@ -19,6 +20,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
 from glue_local.engine.sessions.hadoop import JavaContext
@@ -27,6 +29,7 @@ from glue_local.engine.sessions.parameters import inlined
 from glue_local.engine.sessions.plans import PlanAdapter
 from glue_local.engine.sessions.rdd_parts import frame_of
 from glue_local.engine.sessions.reading import PathError
+from glue_local.engine.sessions.sail_cache import clear
 from glue_local.engine.sessions.sail_catalog import SailCatalog
 from glue_local.engine.sessions.sail_client import client
 from glue_local.engine.sessions.sail_context import SailContext
@@ -36,7 +39,7 @@ from glue_local.engine.sessions.sail_writers import adapt_connect
 from glue_local.engine.sessions.sorted_queries import in_order, view_made
 from glue_local.engine.sessions.sorting import after_sort
 from glue_local.engine.sessions.substitution import substitute
-from glue_local.engine.sessions.writing import OVERWRITTEN, PendingWrite, prepare
+from glue_local.engine.sessions.writing import OVERWRITTEN, PendingWrite, overlap, prepare
 from glue_local.engine.storage import existing_files
 from glue_local.identifiers import backquoted
 
@@ -51,6 +54,8 @@ _CHANGING = re.compile(
     r"\s+(?!(?:local|directory)\b)(?P<table>[\w.`]+)",
     re.IGNORECASE | re.DOTALL,
 )
+#: What lets Spark 3.5 compute what is cached before a write deletes files; both are on unless a script says otherwise.
+_STAGES_FIRST = ("spark.sql.adaptive.enabled", "spark.sql.optimizer.plannedWrite.enabled")
 #: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
 
@@ -70,6 +75,8 @@ class SailSession(SparkSession):
         self._common = CommonTables(self, run.work_dir / FOLDER)
         self._drawn = DrawnFrames(self, self._common)
         self._kept_views: set[str] = set()
+        #: The frames that were cached.
+        self._cached: list[weakref.ref[Any]] = []
         self._differences = Differences(self, self._conf_seen.get, self._damaged)
         #: The views of queries with an ORDER BY of their own.
         self._ordered: set[str] = set()
@@ -100,7 +107,9 @@ class SailSession(SparkSession):
         if changing and "overwrite" in changing["how"].lower():
             self._check_replaces(changing["table"], proto.SQL(query=sqlQuery))
         if _CACHE.fullmatch(sqlQuery):
-            return self._nothing()  # what is kept changes no result
+            if "CLEAR" in sqlQuery.upper().split():
+                self.catalog.clearCache()
+            return self._nothing()  # what is kept of tables and views changes no result
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
@@ -156,7 +165,7 @@ class SailSession(SparkSession):
     def catalog(self) -> Any:
         """The catalog: the run's tables, and this session's views."""
         registered, kept = self._differences.settings().own, self._kept_views
-        own = SailCatalog(super().catalog, self._adapter.views, registered, kept)
+        own = SailCatalog(super().catalog, self._adapter.views, registered, kept, lambda: clear(self))
         return own if self._run.tables is None else self._run.tables.catalog(own)
 
     def createDataFrame(self, data: Any, schema: Any = None, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
@@ -230,16 +239,24 @@ class SailSession(SparkSession):
     def _prepare_write(self, operation: Any) -> PendingWrite | None:
         if operation.HasField("table") and operation.mode == operation.SAVE_MODE_OVERWRITE:
             self._check_replaces(operation.table.table_name, operation.input)
-        reads = self._adapter.reads.of(operation.input)
+        reads = self._adapter.reads
         frame = type(operation.input)()
         frame.CopyFrom(operation.input)
         in_order = after_sort(frame, self._adapter.is_ordered) is not None
+        waits = not BEFORE_4 or any(
+            self._conf_seen.get(key, "true").lower() == "false" for key in _STAGES_FIRST
+        )
+        schema = functools.cache(lambda: self._schema_of(frame))  # a write may delete what it is told by
         try:
             pending = prepare(
-                self._run, operation, reads, self._conf_seen.get, lambda: self._schema_of(frame)
+                self._run,
+                operation,
+                lambda path: reads.replaced(frame, path, waits, not in_order),
+                self._conf_seen.get,
+                schema,
             )
         except PathError as error:
-            if error.getErrorClass() == OVERWRITTEN and self._adapter.reads.awaits_action(frame):
+            if error.getErrorClass() == OVERWRITTEN and waits and reads.awaits_action(frame):
                 raise EngineFeatureError(
                     f"A cached frame that overwrites what it is read from ({error}) before an action, such as "
                     "count(), has computed all of its rows,"
@@ -247,6 +264,14 @@ class SailSession(SparkSession):
             raise
         if pending is not None:
             pending.in_order = in_order
+            pending.must_stream = (
+                in_order
+                and operation.mode == operation.SAVE_MODE_OVERWRITE
+                and pending.staging is None
+                and any(
+                    overlap(pending.path, read) for read in reads.replaced(frame, pending.path, waits, True)
+                )
+            )
         return pending
 
     def _note_order(self, view: Any) -> None:

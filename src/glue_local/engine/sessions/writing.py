@@ -54,7 +54,8 @@ class PendingWrite:
     """A write that was checked and is about to run; ``finish`` does what Sail leaves undone.
 
     ``kept`` are the files of rows that were kept and need not be computed: ``publish`` is the whole write then.
-    ``one``: Spark writes one file; ``in_order``: of rows that are sorted.
+    ``one``: Spark writes one file; ``in_order``: of rows that are sorted; ``must_stream``: of a frame
+    that is cached, but here read from the files that the write replaces.
     """
 
     run: Run
@@ -70,6 +71,7 @@ class PendingWrite:
     most: int = 0
     one: bool = False
     in_order: bool = False
+    must_stream: bool = False
 
     @property
     def storage(self) -> Storage:
@@ -141,14 +143,14 @@ class PendingWrite:
 def prepare(
     run: Run,
     operation: Any,
-    read: set[str],
+    read: Callable[[str], set[str]],
     conf: Callable[[str], str | None],
     empty_schema: Callable[[], Any],
 ) -> PendingWrite | None:
     """Check a WriteOperation as Spark does, and note it; None where the engine itself writes all of it.
 
     PathError where the path exists and the mode does not allow that, or where the same command
-    reads what it would overwrite; EngineFeatureError for a format that Sail has not.
+    reads what it would overwrite, which ``read`` returns of a path; EngineFeatureError for a format that Sail has not.
     """
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
     check_format(operation.source)
@@ -166,7 +168,7 @@ def prepare(
         operation.mode == _OVERWRITE and mode.lower() == "dynamic" and len(operation.partitioning_columns) > 0
     )
     # Rows that go to a staging folder first may come from the partitions that they replace.
-    before = _before(storage, operation, path, set() if dynamic else read)
+    before = _before(storage, operation, path, set() if dynamic else read(path))
     options = tuple(sorted(operation.options.items()))
     if paths.is_s3(path):
         run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
@@ -205,10 +207,14 @@ def _before(storage: Storage, operation: Any, path: str, read: set[str]) -> froz
     if exists and operation.mode not in (_APPEND, _IGNORE):
         hint = 'Set mode as "overwrite" to overwrite the existing path.'
         raise PathError("PATH_ALREADY_EXISTS", f"Path {path} already exists. {hint}")
-    if operation.mode == _OVERWRITE and any(_overlap(path, other) for other in read):
-        text = f'Can\'t overwrite the path "{path}" that is also being read from.'
-        raise PathError(OVERWRITTEN, text)
+    if operation.mode == _OVERWRITE and any(overlap(path, other) for other in read):
+        raise overwritten(path)
     return frozenset(storage.list_files(path)) if exists else frozenset()
+
+
+def overwritten(path: str) -> PathError:
+    """Return the error for rows that would replace those that they are read from."""
+    return PathError(OVERWRITTEN, f'Can\'t overwrite the path "{path}" that is also being read from.')
 
 
 def _locate(operation: Any, found: str) -> None:
@@ -311,6 +317,7 @@ def _empty(schema: Any) -> bytes:
     return out.getvalue()
 
 
-def _overlap(one: str, other: str) -> bool:
+def overlap(one: str, other: str) -> bool:
+    """Whether a folder is another one, or below it."""
     a, b = ("".join(paths.rooted(p)).rstrip("/") + "/" for p in (one, other))
     return a.startswith(b) or b.startswith(a)

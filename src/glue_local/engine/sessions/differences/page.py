@@ -271,12 +271,14 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`cache` and writes",
         "Sail keeps the rows of a cached frame in files. Spark computes them at the first action, does not let them "
         "replace the table that they are read from, and reads them anew once their files or table are written: "
-        "errors here. So is a table of Sail's own that is overwritten by its own rows.",
+        "errors here. So is a table of Sail's own that is overwritten by its own rows. With "
+        "Spark 4.1, or `spark.sql.adaptive.enabled=false`, only an action on all rows lets a cached frame replace its "
+        "own files. A frame of a DynamicFrame's records keeps its rows, as on AWS.",
     ),
     (
         "files that come later",
         "Sail lists a folder at each action, and a view finds files that replace its own. A frame or a view reads the "
-        "files here that it was made of, as on Spark; of folders with partitions, it is refused after a write.",
+        "files here that it was made of, as on Spark; of folders with partitions, it is refused once others have come.",
     ),
     (
         "numbers of arguments",
