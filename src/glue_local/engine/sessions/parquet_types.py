@@ -6,6 +6,8 @@ page names no type, Spark 3.5's ParquetToSparkSchemaConverter says what is read.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pyspark.sql.types import StructType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
@@ -202,6 +205,26 @@ def columns_to_read(
                 casts[field.name] = to
     same = all(each.schema.equals(first.schema) for each in found)
     return None if same and not casts else (list(first.schema.names), casts)
+
+
+def required(storage: Storage, files: Sequence[FileInfo]) -> str | None:
+    """Return the first file with a column that may not be null: where another file lacks it, Sail reads 0 for it."""
+    found = zip(files, _footers(storage, files), strict=True)
+    return next(
+        (f.path for f, told in found if any(not x.nullable or _has_required(x) for x in told.schema)), None
+    )
+
+
+def differ(storage: Storage, files: Sequence[FileInfo]) -> bool:
+    """Whether files have other columns than the first one."""
+    first, *others = _footers(storage, files)
+    return any({*each.schema.names} != {*first.schema.names} for each in others)
+
+
+def nullable(schema: StructType) -> StructType:
+    """Return a schema whose columns all may be null, as Spark has it of files."""
+    text = re.sub(r'"(nullable|containsNull|valueContainsNull)":false', r'"\1":true', schema.json())
+    return StructType.fromJson(json.loads(text))
 
 
 #: How files keep values, by the name of Spark's type, and of Arrow's.

@@ -65,6 +65,10 @@ class Resolved:
     files: list[FileInfo] = field(default_factory=list)
     partitions: dict[str, list[str]] = field(default_factory=dict)
 
+    def equals_in_names(self) -> bool:
+        """Whether a file's name has "=" in it: in a folder, Sail passes over it."""
+        return any("=" in file.path.rpartition("/")[2] for file in self.files)
+
     def by_compression(self) -> list[list[str]]:
         """Return the roots, or the files in groups where they are compressed differently."""
         groups: dict[str, list[str]] = {}
@@ -101,7 +105,7 @@ def resolve(
             roots.setdefault(f"{place}{'/'.join(parts[:depth])}", []).append(file)
         for root, found in roots.items():
             _add(resolved, root, found, recursive)
-    if name is not None and not resolved.partitions:
+    if not resolved.partitions and (name is not None or resolved.equals_in_names()):
         resolved.roots = [file.path for file in resolved.files]
     return resolved
 

@@ -6,6 +6,7 @@ What Sail has no reader for, or reads otherwise, is read here and handed to it a
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -56,11 +57,21 @@ _FILES_BY = {"modifiedafter", "modifiedbefore"}
 #: Options for the rows that were appended between two snapshots of an Iceberg table.
 _BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
 
+#: What in a schema says that a column has no NULL: of files, Spark takes every column to have some.
+_NOT_NULL = re.compile(r"not\s+null|:\s*false", re.IGNORECASE)
+
 
 class SailReader(DataFrameReader):
     """A reader that reads what Spark reads, and says at once that a path does not exist."""
 
     _malformed: tuple[str | None, bool] | None = None
+
+    def schema(self, schema: Any) -> Any:
+        """Set the schema, whose columns may all be null, as in Spark."""
+        super().schema(schema)
+        if _NOT_NULL.search(str(self._schema)):
+            super().schema(parquet_types.nullable(self._schema_given()))
+        return self
 
     def table(self, tableName: str) -> Any:  # noqa: N803
         """Return a table or view as it is now."""
@@ -158,7 +169,7 @@ class SailReader(DataFrameReader):
         if base is not None and resolved.files:
             under = under_base(resolved, address(base, "The option basePath"))
             storage = resolved = self._local(under, storage, _copied)
-        elif chosen and resolved.partitions:  # of whose folders Sail would read all files
+        elif resolved.partitions and (chosen or resolved.equals_in_names()):  # others than Sail finds there
             storage = resolved = self._local(resolved, storage, _copied)
         if source == "csv" and resolved.files:
             keys = {name.lower() for name in resolved.partitions}
@@ -370,7 +381,10 @@ class SailReader(DataFrameReader):
                 storage, resolved.files, [(x.name, x.dataType.simpleString()) for x in fields]
             )
         elif source == "parquet" and resolved.files:
-            return [self._as_parquet(frame, resolved, storage) for frame in frames]
+            return [
+                self._as_parquet(frame, group, resolved, storage)
+                for frame, group in zip(frames, groups, strict=True)
+            ]
         if source == "csv" and resolved.files:
             if not given and "" in frames[0].columns:
                 raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
@@ -481,12 +495,25 @@ class SailReader(DataFrameReader):
             return self._by_record(resolved, storage)
         return self._as_json(frame, group, resolved, storage)
 
-    def _as_parquet(self, frame: Any, resolved: Any, storage: Any) -> Any:
-        """Return a frame of Parquet files with the columns that Spark has of them."""
+    def _as_parquet(self, frame: Any, group: Any, resolved: Any, storage: Any) -> Any:
+        """Return a frame of Parquet files with the columns that Spark has of them, none of which is required."""
         session: Any = self._client
         conf = session._conf_seen.get
         zone = conf("spark.sql.session.timeZone") or "UTC"
         told = parquet_types.columns_to_read(storage, resolved.files, zone)
+        if required := parquet_types.required(storage, resolved.files):
+            if not (told and told[1]):
+                keys = resolved.partitions
+                fields = [
+                    x if x.name not in keys else StructField(x.name, StringType()) for x in frame.schema
+                ]
+                self.schema(parquet_types.nullable(StructType(fields)))
+                frame = super().load(group)
+                self._schema = ""
+            elif parquet_types.differ(storage, resolved.files):
+                raise EngineFeatureError(
+                    f"{required}, which has required columns, others than in other files, and {', '.join(told[1])},"
+                )
         if told is None:
             return frame
         names, casts = told
@@ -539,7 +566,7 @@ def _taken(options: Any, name: str) -> Any:
 
 def _ending(path: str) -> str:
     name = path.rsplit("/", 1)[-1]
-    return name[name.index(".") :] if "." in name else ""
+    return name[name.index(".") :].replace("=", "_") if "." in name else ""
 
 
 def _true(options: dict[str, Any], key: str) -> bool:
