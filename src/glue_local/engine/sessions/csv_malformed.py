@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pyspark.errors import PySparkException
 from pyspark.sql.connect import functions
 
 from glue_local.engine.sessions.base import EngineFeatureError
@@ -51,11 +52,24 @@ def drops(options: dict[str, Any]) -> bool:
     )
 
 
-def settled(frame: Any, typed: dict[str, Any], corrupt: str | None, drop: bool) -> Any:
-    """Return a frame of texts with its values, ``typed``: its malformed records dropped, or told in their column."""
+def _bad(typed: dict[str, Any]) -> Any:
     bad = functions.col(LENGTH).isNotNull()
     for name, value in typed.items():
         bad |= functions.col(backquoted(name)).isNotNull() & value.isNull()
+    return bad
+
+
+def all_well(frames: list[Any], typed: dict[str, Any]) -> bool:
+    """Whether no record of frames of texts is malformed, so that any columns of them are the same rows."""
+    try:
+        return not any(frame.filter(_bad(typed)).limit(1).collect() for frame in frames)
+    except PySparkException:  # of a value, which an action on it raises
+        return False
+
+
+def settled(frame: Any, typed: dict[str, Any], corrupt: str | None, drop: bool) -> Any:
+    """Return a frame of texts with its values, ``typed``: its malformed records dropped, or told in their column."""
+    bad = _bad(typed)
     if drop:
         frame = frame.filter(~bad)
     if corrupt:

@@ -338,7 +338,11 @@ class SailReader(DataFrameReader):
         if settings.ansi and any(pattern for _, pattern in typed.values()):
             raise EngineFeatureError("Malformed records of CSV with a pattern of dates or times in ANSI mode")
         values = csv_times.values(typed, settings.legacy_parser)
-        return [csv_malformed.settled(frame, values, corrupt, drop) for frame in self._frames("csv", *files)]
+        frames = self._frames("csv", *files)
+        if not corrupt and csv_malformed.all_well(frames, values):
+            for root in files[1].roots:
+                del session._adapter.marked[root]
+        return [csv_malformed.settled(frame, values, corrupt, drop) for frame in frames]
 
     def _inferred_times(self, groups: Any, resolved: Any, storage: Any) -> dict[str, tuple[str, str]]:
         """Set the schema that Spark infers of CSV; return its dates and times, for which the schema has texts."""

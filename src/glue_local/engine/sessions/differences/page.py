@@ -121,7 +121,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "malformed records of `spark.read.csv`",
         "Sail knows neither `DROPMALFORMED` nor a column of corrupt records. Both are as in Spark here for queries of "
-        "all columns. Of some columns Spark parses these alone: refused, but for a frame that was cached first.",
+        "all columns, `DROPMALFORMED` also for others where no record is malformed. Of some columns Spark parses these "
+        "alone: refused, but for a frame that was cached first. Decimals and floats there are refused.",
     ),
     (
         "`spark.read.orc`",
