@@ -20,6 +20,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.conditions import with_database
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
@@ -153,7 +154,8 @@ class SailSession(SparkSession):
             frame.createGlobalTempView(name)  # listed nowhere but in global_temp, and dropped at the end
         except Exception as error:
             if "duplicate qualified field name" not in str(error):
-                raise
+                text = relation.sql.query or relation.read.named_table.unparsed_identifier
+                raise with_database(error, text) from None
             names = frame.columns
             frame.toDF(*(f"c{i}" for i in range(len(names)))).createGlobalTempView(name)
             return self.read.plain_table(f"global_temp.{name}").toDF(*names)

@@ -267,6 +267,20 @@ def of_name(error: Exception, hint: str) -> Exception | None:
     return None
 
 
+def with_database(error: Exception, text: str) -> Exception:
+    """Return an error of a table that is not found which names it as SQL, or a reader, does: with its database."""
+    said = str(error)
+    found = re.search(r"The table or view `(\w+)` cannot be found", said)
+    named = found and re.search(
+        rf"(?:^|\b(?:from|join)\s+)((?:(?:\w+|`[^`]+`)\.)+)`?{found[1]}`?(?!\w|\.)", text, re.IGNORECASE
+    )
+    if not found or not named:
+        return error
+    name = "".join(f"{backquoted(part.strip('`'))}." for part in named[1].split(".")[:-1])
+    said = f"The table or view {name}`{found[1]}` cannot be found{said[found.end() :]}"
+    return _raised(type(error), "TABLE_OR_VIEW_NOT_FOUND", said)
+
+
 def _raised(kind: Any, condition: str, message: str) -> Exception:
     """Return an error that gives its condition to who asks: 3.5 puts it before the message by itself."""
     made: Any = kind(message if BEFORE_4 else f"[{condition}] {message}")
