@@ -251,6 +251,10 @@ def test_trust_policies_hold_while_nothing_is_enforced(client: Client, name: str
     assert sts.assume_role(**session, ExternalId="id")["AssumedRoleUser"]["Arn"].endswith(f"{name}/session")
     theirs = {**session, "RoleArn": arn.replace("123456789012", "210987654321")}
     assert "is account 123456789012 alone" in refused(sts.assume_role, **theirs)
+    theirs["RoleArn"] += ":123456789012:"
+    assert "is account 123456789012 alone" in refused(sts.assume_role, **theirs)
+    theirs["RoleArn"] = "garbage_but_long_enough_arn"
+    assert refused(sts.assume_role, **theirs) == "ValidationError: garbage_but_long_enough_arn is invalid"
     web = {**session, "WebIdentityToken": web_token(iss="https://none")}
     assert refused(sts.assume_role_with_web_identity, **web).startswith("InvalidIdentityToken")
 

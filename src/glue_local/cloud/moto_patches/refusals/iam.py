@@ -28,6 +28,8 @@ from glue_local.cloud.moto_patches.refusals.resource_policies import (
     statements_of,
 )
 
+#: arn:partition:service:region:account:resource
+_ARN_PARTS = 6
 SID = re.compile(r"[0-9A-Za-z]*")
 MALFORMED = "MalformedPolicyDocument"
 
@@ -117,7 +119,10 @@ def _check_trust(asked: Asked, given: Mapping[str, Any]) -> None:
     """AccessDenied for a role that is not there, trusts somebody else, or is another account's."""
     if roles_left_to_moto():
         return
-    if f":{asked.account_id}:" not in given["RoleArn"]:
+    parts = given["RoleArn"].split(":", 5)
+    if parts[0] != "arn" or len(parts) < _ARN_PARTS:
+        raise Refused("ValidationError", f"{given['RoleArn']} is invalid")
+    if parts[2] != "iam" or parts[4] != asked.account_id:
         raise _denied(
             f"The local endpoint is account {asked.account_id} alone, and knows no role of another account: "
             f"{given['RoleArn']}"
