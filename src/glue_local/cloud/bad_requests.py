@@ -57,6 +57,7 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
     if isinstance(error, ExpatError):
         return "MalformedXML", f"{operation}: the XML is not well-formed or is missing: {error}"
     names, values = _parameters(sent)
+    values |= {*re.split(r"[/?=]", operation)}  # of a path
     made: tuple[str, str] | None = None
     missing = _missing(service, operation, names, error)
     if isinstance(error, KeyError):
@@ -73,7 +74,7 @@ def service_error(service: str, operation: str, sent: str, error: Exception) -> 
     elif (
         isinstance(error, UnicodeDecodeError)
         or (service == "s3" and type(error) is ValueError and "'" in str(error))  # it quotes what is wrong
-        or (isinstance(error, IndexError) and _was_sent(values, error))
+        or (_is_short(error) and _was_sent(values, error))
     ):
         made = invalid, f"{operation}: a parameter is not valid: {error}"
     elif isinstance(error, TypeError | AttributeError) and "NoneType" in str(error) and missing:
@@ -97,10 +98,10 @@ def _missing(service: str, operation: str, sent: set[str], error: Exception) -> 
         return str(error.args[0])
     for words, frame in _lines(error):
         none = [word for word in words if frame.f_locals.get(word, frame) is None]
-        for member in unsent:
-            read = member in words and member not in frame.f_locals
-            if read or any(_shortens(word, member) for word in none):
-                return member
+        empty = [member for member in unsent if any(_shortens(word, member) for word in none)]
+        read = [member for member in unsent if member in words and member not in frame.f_locals]
+        if found := read + empty if isinstance(error, KeyError) else empty + read:
+            return found[0]
         code = frame.f_code
         if none and not {*none} & {*code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]}:
             return None  # what is None comes from no caller
@@ -110,7 +111,24 @@ def _missing(service: str, operation: str, sent: set[str], error: Exception) -> 
 def _was_sent(values: set[str], error: Exception) -> bool:
     """Whether moto's line that failed is about a text of the request, and not about what another one changed."""
     words, frame = next(_lines(error))
-    return any(isinstance(frame.f_locals.get(word), str) and frame.f_locals[word] in values for word in words)
+    return any(_is_of(frame.f_locals.get(word), values) for word in words)
+
+
+def _is_of(value: Any, values: set[str]) -> bool:
+    """Whether a value is a text of the request, or such texts or the parts of one."""
+    if isinstance(value, dict):
+        return bool(value) and all(each in values for each in value.values())
+    if isinstance(value, list):
+        parts = bool(value) and all(isinstance(each, str) for each in value)
+        return parts and any(all(each in text for each in value) for text in values)
+    return isinstance(value, str) and value in values
+
+
+def _is_short(error: Exception) -> bool:
+    """Whether a list has fewer parts than were taken."""
+    return isinstance(error, IndexError) or (
+        isinstance(error, ValueError) and str(error).startswith("not enough values to unpack")
+    )
 
 
 def _lines(error: Exception) -> Iterator[tuple[list[str], FrameType]]:

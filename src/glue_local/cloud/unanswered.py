@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from glue_local.cloud import bad_requests
+from glue_local.cloud import bad_requests, s3_requests
 from glue_local.cloud.guard.refusal import (
     Application,
     Environ,
@@ -46,7 +46,7 @@ def answered(application: Application) -> Application:
             return unmeasured.answer(environ, start_response)
         operation = _operation(environ)
         service = service_of(environ)
-        sent = _body(environ) if service not in ("", "s3") else ""
+        sent = _body(environ) if service not in ("", "s3") or _configures(environ) else ""
         seen: list[tuple[Any, ...]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -99,6 +99,11 @@ def _stores(environ: Environ) -> bool:
     )
 
 
+def _configures(environ: Environ) -> bool:
+    """Whether a request may hold XML of S3, and no content of an object."""
+    return environ["REQUEST_METHOD"] in ("PUT", "POST") and not _stores(environ)
+
+
 def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") -> Refusal:
     """Return the answer to a request whose handler raised an error; unforeseen errors are logged."""
     if _lacking(environ, error):
@@ -107,7 +112,10 @@ def refusal(environ: Environ, operation: str, error: Exception, sent: str = "") 
         return Refusal(message, status=status, **NOT_IMPLEMENTED)
     traceback.print_exception(error)
     service = service_of(environ) or operation.partition(".")[0]
-    if (told := bad_requests.service_error(service, operation, sent, error)) is not None:
+    told = bad_requests.service_error(service, operation, sent, error)
+    if told is None and service == "s3":
+        told = s3_requests.request_error(environ, operation, sent)
+    if told is not None:
         code, message = told
         return Refusal(message, code=code, json_code=code, query_code=code, status=BAD_REQUEST)
     first = str(error).strip().split("\n", 1)[0][:_LONGEST]

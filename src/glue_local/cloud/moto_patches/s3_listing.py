@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from moto.s3.exceptions import InvalidArgumentError, MalformedXML, MethodNotAllowed
+from moto.s3.exceptions import InvalidArgumentError, InvalidContinuationToken, MalformedXML, MethodNotAllowed
 from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey, FakeTableStorageBucket, S3Backend
 from moto.s3.responses import S3Response
 
@@ -80,6 +80,8 @@ def list_objects_v2(
     """A page of a listing: objects and folders together, whether there is more, and from where on."""
     if isinstance(bucket, FakeTableStorageBucket):
         raise MethodNotAllowed
+    if continuation_token and continuation_token not in self._pagination_tokens:
+        raise InvalidContinuationToken
     found = entries(bucket, prefix or "", delimiter)
     after = self._pagination_tokens.get(continuation_token) if continuation_token else start_after
     if after:
@@ -187,7 +189,11 @@ PATCHES = (
         },
     ),
     MotoPatch("any number of objects is deleted", S3Backend, replaces={"delete_objects": delete_objects}),
-    MotoPatch("folders of deleted objects are listed", S3Backend, replaces={"list_objects": list_objects}),
+    MotoPatch(
+        "folders of deleted objects are listed, and a page after any token",
+        S3Backend,
+        replaces={"list_objects": list_objects, "list_objects_v2": list_objects_v2},
+    ),
     MotoPatch(
         "versions are listed by copying them all, and not beyond one that is deleted",
         S3Backend,

@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from moto.s3.exceptions import InvalidRange, NoSuchUpload
+import xmltodict
+from moto.s3.exceptions import InvalidRange, MissingKey, NoSuchUpload
 from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 
@@ -107,6 +108,24 @@ def _complete_upload(self: S3Backend, bucket_name: str, multipart_id: str, *more
     for name in ("x-amz-checksum-algorithm", "x-amz-checksum-type"):
         key.metadata.pop(name, None)
     return key
+
+
+_moto_delete_tags = S3Backend.delete_object_tagging
+
+
+def _delete_tags(self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None) -> None:
+    if self.get_object(bucket_name, key_name, version_id=version_id) is None:
+        raise MissingKey(key=key_name)
+    _moto_delete_tags(self, bucket_name, key_name, version_id)
+
+
+def _tagging_from_xml(self: S3Response) -> dict[str, str]:
+    """The tags of an object, which an empty set removes.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+    """
+    tags = xmltodict.parse(self.body, force_list={"Tag": True})["Tagging"]["TagSet"]
+    return {tag["Key"]: tag["Value"] or "" for tag in (tags or {"Tag": ()})["Tag"]}
 
 
 def _set_value(self: FakeKey, new_value: bytes | str | Together) -> None:
@@ -230,13 +249,17 @@ PATCHES = (
         "the parts of an upload are put together in memory", FakeMultipart, replaces={"complete": _complete}
     ),
     MotoPatch(
-        "an upload that is not there is an error that moto does not foresee",
+        "an upload or object that is not there is an error that moto does not foresee",
         S3Backend,
         replaces={
             "upload_part": _upload_part,
             "upload_part_copy": _copy_part,
             "complete_multipart_upload": _complete_upload,
+            "delete_object_tagging": _delete_tags,
         },
+    ),
+    MotoPatch(
+        "an empty set of tags is an error", S3Response, replaces={"_tagging_from_xml": _tagging_from_xml}
     ),
     MotoPatch(
         "reading a range copies the whole object, reading chunks copies all chunks before",

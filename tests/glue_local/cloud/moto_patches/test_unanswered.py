@@ -9,6 +9,7 @@ from moto.utilities.arns import parse_arn
 
 from glue_local.cloud import endpoint as endpoints
 from glue_local.cloud.bad_requests import service_error
+from glue_local.cloud.s3_requests import request_error
 from glue_local.cloud.unanswered import operations, refusal
 
 # An operation that the endpoint lacks, for each protocol that its services speak.
@@ -84,6 +85,8 @@ def test_an_error_that_nobody_foresaw_is_named_once_and_not_tried_again(environ,
         ("s3 GET /b?versions", "", "[*None]", None),
         ("iam.CreateServiceLinkedRole", "Action=CreateServiceLinkedRole&AWSServiceName=x", "[][1]", None),
         ("s3 GET /b/k", "", "[].remove('k')", None),
+        ("scheduler DELETE /schedule-groups/g", "", "{}['of-another']", None),
+        ("states.DescribeStateMachineAlias", '{"stateMachineAliasArn": "arn"}', "[][1]", None),
     ],
 )
 def test_only_a_parameter_that_is_looked_up_and_not_sent_is_called_missing(operation, sent, looked_up, told):
@@ -98,7 +101,12 @@ def test_only_a_parameter_that_is_looked_up_and_not_sent_is_called_missing(opera
 BAD = [
     ("glue", "get_registry", {"RegistryId": {"RegistryName": "none"}}, "EntityNotFoundException"),
     ("glue", "get_registry", {"RegistryId": {}}, "EntityNotFoundException"),
-    ("glue", "create_table", {"DatabaseName": "d", "Name": "t"}, "InvalidInputException"),
+    (
+        "glue",
+        "create_table",
+        {"DatabaseName": "d", "Name": "t"},
+        "InvalidInputException: glue.CreateTable: the parameter TableInput is missing",
+    ),
     ("athena", "tag_resource", {"ResourceARN": "arn:aws:x", "Tags": [{}]}, "InvalidRequestException"),
     (
         "lakeformation",
@@ -118,15 +126,91 @@ BAD = [
     ("kms", "revoke_grant", {"KeyId": "none", "GrantId": "g"}, "NotFoundException"),
     ("kms", "generate_random", {}, "ValidationException"),
     ("sns", "list_topics", {"NextToken": "x"}, "InvalidParameter"),
+    ("sns", "delete_topic", {"TopicArn": "zz"}, "InvalidParameter"),
+    ("scheduler", "delete_schedule_group", {"Name": "none"}, "ResourceNotFoundException"),
+    ("stepfunctions", "describe_state_machine_alias", {"stateMachineAliasArn": "zz"}, "ValidationException"),
+    ("stepfunctions", "delete_state_machine_alias", {"stateMachineAliasArn": "zz"}, "ValidationException"),
+    (
+        "logs",
+        "put_delivery_destination",
+        {"name": "d", "deliveryDestinationConfiguration": {"destinationResourceArn": "zz"}},
+        "InvalidParameterException",
+    ),
+    *(
+        ("s3", method, {"Bucket": "of-faults", **given}, code)
+        for method, given, code in (
+            ("list_objects_v2", {"ContinuationToken": "zz"}, "InvalidArgument"),
+            ("copy_object", {"Key": "k", "CopySource": "x"}, "InvalidArgument"),
+            ("delete_object_tagging", {"Key": "none"}, "NoSuchKey"),
+            ("put_bucket_ownership_controls", {"OwnershipControls": {"Rules": []}}, "MalformedXML"),
+        )
+    ),
 ]
 
 
 @pytest.mark.parametrize(("service", "method", "given", "code"), BAD)
 def test_a_bad_request_that_moto_does_not_check_has_its_services_error(client, service, method, given, code):
+    if service == "s3":
+        client(service).create_bucket(Bucket=given["Bucket"])
+        client(service).put_object(Bucket=given["Bucket"], Key="k", Tagging="a=b")
+        client(service).put_object_tagging(Bucket=given["Bucket"], Key="k", Tagging={"TagSet": []})
+        assert client(service).get_object_tagging(Bucket=given["Bucket"], Key="k")["TagSet"] == []
     with pytest.raises(ClientError) as caught:
         getattr(client(service), method)(**given)
-    assert caught.value.response["Error"]["Code"] == code
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    error = caught.value.response["Error"]
+    assert f"{error['Code']}: {error['Message']}".startswith(code)
+    status = 404 if code == "NoSuchKey" else 400
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+
+
+# XML that lacks something, and the element that the message names; None where moto's error is no fault of the XML.
+CONTENTS = [
+    ("PUT", "tagging", "<Tagging/>", "Tagging"),
+    ("PUT", "tagging", "<x/>", "Tagging"),
+    ("PUT", "tagging", "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>", "Value"),
+    ("PUT", "lifecycle", "<LifecycleConfiguration/>", "LifecycleConfiguration"),
+    ("PUT", "lifecycle", "<LifecycleConfiguration><Rule/></LifecycleConfiguration>", "Status"),
+    ("PUT", "cors", "<CORSConfiguration><CORSRule/></CORSConfiguration>", "AllowedMethod"),
+    ("PUT", "encryption", "<ServerSideEncryptionConfiguration/>", "ServerSideEncryptionConfiguration"),
+    ("PUT", "replication", "<ReplicationConfiguration><Role>r</Role></ReplicationConfiguration>", "Rule"),
+    ("PUT", "ownershipControls", "<OwnershipControls><Rule/></OwnershipControls>", "ObjectOwnership"),
+    (
+        "PUT",
+        "publicAccessBlock",
+        "<PublicAccessBlockConfiguration/>",
+        "PublicAccessBlockConfiguration",
+    ),
+    ("PUT", "accelerate", "<AccelerateConfiguration>zz</AccelerateConfiguration>", "AccelerateConfiguration"),
+    ("PUT", "inventory&id=i", "<InventoryConfiguration><Id>i</Id></InventoryConfiguration>", "Destination"),
+    ("POST", "delete", "<Delete><Object/></Delete>", "Key"),
+    ("PUT", "tagging", "<Tagging><TagSet/></Tagging>", None),
+    ("PUT", "cors", "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod>", None),
+    ("PUT", "logging", "<BucketLoggingStatus/>", None),
+    ("GET", "versions", "", None),
+    ("DELETE", "tagging", "", None),
+]
+HEADERS = [
+    ("COPY_SOURCE", "x", "x-amz-copy-source"),
+    ("COPY_SOURCE", "/b/k%2Fl?versionId=1", None),
+    ("ACL", "zz", "x-amz-acl"),
+    ("ACL", "bucket-owner-full-control", None),
+    ("GRANT_READ", "zz", "x-amz-grant-read"),
+    ("GRANT_READ", 'id="a", uri="b"', None),
+]
+
+
+@pytest.mark.parametrize(("header", "value", "named"), HEADERS)
+def test_a_header_of_s3_that_cannot_be_read_is_an_invalid_argument(header, value, named):
+    environ = {"REQUEST_METHOD": "PUT", "PATH_INFO": "/b/k", f"HTTP_X_AMZ_{header}": value}
+    said = ("InvalidArgument", f"s3 PUT /b/k: the header {named} is not valid")
+    assert request_error(environ, "s3 PUT /b/k", "") == (named and said)
+
+
+@pytest.mark.parametrize(("method", "query", "content", "named"), CONTENTS)
+def test_xml_that_lacks_what_the_model_requires_is_malformed(method, query, content, named):
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": "/b", "QUERY_STRING": query}
+    said = f"s3 {method} /b?{query}: {named} is missing in the XML or is not valid"
+    assert request_error(environ, f"s3 {method} /b?{query}", content) == (named and ("MalformedXML", said))
 
 
 @pytest.mark.parametrize(
