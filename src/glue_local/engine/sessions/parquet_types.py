@@ -221,6 +221,13 @@ def differ(storage: Storage, files: Sequence[FileInfo]) -> bool:
     return any({*each.schema.names} != {*first.schema.names} for each in others)
 
 
+def other_structs(storage: Storage, files: Sequence[FileInfo]) -> bool:
+    """Whether structs of files have other fields than in the first one: Sail reads those of all."""
+    first, *others = (each.schema for each in _footers(storage, files))
+    known = {field.name: _optional(field.type) for field in first if pa.types.is_nested(field.type)}
+    return any(x.name in known and _optional(x.type) != known[x.name] for each in others for x in each)
+
+
 def nullable(schema: StructType) -> StructType:
     """Return a schema whose columns all may be null, as Spark has it of files."""
     text = re.sub(r'"(nullable|containsNull|valueContainsNull)":false', r'"\1":true', schema.json())

@@ -505,29 +505,28 @@ class SailReader(DataFrameReader):
         conf = session._conf_seen.get
         zone = conf("spark.sql.session.timeZone") or "UTC"
         told = parquet_types.columns_to_read(storage, resolved.files, zone)
-        if required := parquet_types.required(storage, resolved.files):
-            if not (told and told[1]):
-                keys = resolved.partitions
-                fields = [
-                    x if x.name not in keys else StructField(x.name, StringType()) for x in frame.schema
-                ]
-                self.schema(parquet_types.nullable(StructType(fields)))
-                frame = super().load(group)
-                self._schema = ""
-            elif parquet_types.differ(storage, resolved.files):
-                raise EngineFeatureError(
-                    f"{required}, which has required columns, others than in other files, and {', '.join(told[1])},"
-                )
-        if told is None:
-            return frame
-        names, casts = told
+        casts = told[1] if told else {}
         merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | {
             key.lower(): value for key, value in self._options.items()
         }
-        if not _true(merged, "mergeschema"):
-            quoted = map(backquoted, [*names, *resolved.partitions])
-            frame = frame.select(*quoted)
-            casts = {name: to for name, to in casts.items() if name in names}
+        one = bool(told) and not _true(merged, "mergeschema")
+        other = one and parquet_types.other_structs(storage, resolved.files)
+        required = parquet_types.required(storage, resolved.files)
+        if other or (required and not casts):
+            first = super().load([resolved.files[0].path]).schema if other else ()
+            known = {x.name: x for x in first} | {
+                n: StructField(n, StringType()) for n in resolved.partitions
+            }
+            self.schema(parquet_types.nullable(StructType([known.get(x.name, x) for x in frame.schema])))
+            frame = super().load(group)
+            self._schema = ""
+        if casts and (other or (required and parquet_types.differ(storage, resolved.files))):
+            raise EngineFeatureError(
+                f"{required or resolved.files[0].path}, whose columns differ from other files', and {', '.join(casts)},"
+            )
+        if one and told:
+            frame = frame.select(*map(backquoted, [*told[0], *resolved.partitions]))
+            casts = {name: to for name, to in casts.items() if name in told[0]}
         return _cast(frame, casts)
 
     def _as_json(self, frame: Any, group: Any, resolved: Any, storage: Any) -> Any:
