@@ -84,6 +84,7 @@ def test_arguments_that_the_code_looks_for_are_documented(table: dict[str, dict[
         "--quiet",
         "--no-input",
         "--disable-pip-version-check",
+        "--constraint",
     }
     ours |= {"--x-s3", "--ol-s3"}  # ends of names of buckets
     assert arguments.looked_for() - ours <= arguments.ARGUMENTS.keys()
