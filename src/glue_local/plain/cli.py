@@ -100,8 +100,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     A script that reads what another one writes runs after it, as far as their text shows; --in-order keeps the given
     order. The catalog is kept in DIR/.glue-catalog.json between calls. Words after -- are passed to every script;
     JOB_NAME is the script's name unless they set it; Glue's job arguments, such as --additional-python-modules, act as
-    in a job. boto3 in a script sees the same folders and catalog. The exit
-    code is 1 if any script failed; the others still run.
+    in a job. boto3 in a script sees the same folders and catalog. The exit code is 1 if any script failed; the others
+    still run.
     """
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_FILES)
     arguments: list[str] = ctx.meta.get(_ARGUMENTS, [])
@@ -117,6 +117,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         s3_root.mkdir(parents=True, exist_ok=True)
         catalog = open_catalog(catalog_spec)
         load_ddl(catalog, ddl, database, lambda why: _note(console, f"passed over: {why}"))
+        if refused := job_arguments.refused(named):
+            raise UserError("; ".join(refused))
         python_path = _python_path(named, s3_root)
     except (UserError, OSError) as error:
         console.print(f"[bold red]error[/]: {escape(str(error))}")
@@ -182,9 +184,7 @@ def _named(arguments: Sequence[str]) -> dict[str, str]:
 
 
 def _python_path(named: Mapping[str, str], s3_root: Path) -> list[str]:
-    """Return the folder with the modules that a job's arguments ask for; UserError for what is not supported."""
-    if refused := job_arguments.refused(named):
-        raise UserError("; ".join(refused))
+    """Return the folder with the modules that a job's arguments ask for; UserError if they cannot be installed."""
     try:
         read = FolderStorage(s3_root).read_bytes
         folder = modules.installed(named, lambda: Path(sys.executable), s3_root / MODULES_FOLDER, read)

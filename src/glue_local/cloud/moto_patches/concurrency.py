@@ -24,7 +24,8 @@ from moto.utilities.tagging_service import TaggingService
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 
-def _now(held: dict[Any, Any]) -> dict[Any, Any]:
+def snapshot(held: dict[Any, Any]) -> dict[Any, Any]:
+    """Return what a dictionary holds at this moment."""
     # A list is made in one step, with no other thread between; ``copy`` would come back here.
     return dict(list(dict.items(held)))
 
@@ -38,19 +39,19 @@ class Snapshots(OrderedDict[Any, Any]):
 
     def __iter__(self) -> Iterator[Any]:
         """Iterate over the keys of this moment."""
-        return iter(_now(self))
+        return iter(snapshot(self))
 
     def keys(self) -> KeysView[Any]:  # type: ignore[override]
         """Return the keys of this moment."""
-        return _now(self).keys()
+        return snapshot(self).keys()
 
     def values(self) -> ValuesView[Any]:  # type: ignore[override]
         """Return the values of this moment."""
-        return _now(self).values()
+        return snapshot(self).values()
 
     def items(self) -> ItemsView[Any, Any]:  # type: ignore[override]
         """Return the items of this moment."""
-        return _now(self).items()
+        return snapshot(self).items()
 
 
 def set_attribute(self: Any, name: str, value: Any) -> None:
@@ -67,7 +68,7 @@ def as_of_now(look_up: Callable[[SecretsStore, str], Any]) -> Callable[[SecretsS
 
     def found(self: SecretsStore, key: str) -> Any:
         now = SecretsStore()
-        for name, secret in list(dict.items(self)):
+        for name, secret in snapshot(self).items():
             dict.__setitem__(now, name, secret)
         return look_up(now, key)
 

@@ -36,7 +36,7 @@ def entries(bucket: Any, prefix: str, delimiter: str | None) -> list[Entry]:
     """The objects, and the names of folders, that lie right under a prefix, in the order of their UTF-8 bytes."""
     keys: list[Entry] = []
     folders: set[str] = set()
-    for name, key in list(bucket.keys.items()):
+    for name, key in bucket.keys.items():
         if not name.startswith(prefix) or isinstance(key, FakeDeleteMarker):
             continue
         head, found, _ = name[len(prefix) :].partition(delimiter) if delimiter else (name, "", "")

@@ -19,6 +19,7 @@ from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 from moto.s3.utils import _VersionedKeyStore
 
+from glue_local.cloud.moto_patches.concurrency import snapshot
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 _locks: WeakValueDictionary[tuple[str, str], Any] = WeakValueDictionary()
@@ -104,7 +105,7 @@ def _get_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: An
 
 def _lists(self: _VersionedKeyStore) -> Iterator[tuple[str, list[Any]]]:
     """Yield each key with its versions, the newest last."""
-    for key, versions in dict(self).items():
+    for key, versions in snapshot(self).items():
         if versions:
             yield key, list(versions)
 

@@ -78,8 +78,7 @@ def _kept(module: str, wheels: Mapping[str, bytes], folder: Path) -> str:
 
 def _install(modules: list[str], options: list[str], python: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what an installation that failed left
-    folder.mkdir()
-    there = folder / "there.txt"
+    there = folder.with_suffix(".txt")
     there.write_text(_there(python), encoding="utf-8")
     command = [*_installer(python), "--target", str(folder), *options, *modules]
     # As pip does in Glue: what is there stays as it is, unless a module needs another version.

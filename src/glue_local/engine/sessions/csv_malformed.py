@@ -14,6 +14,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql.connect import functions
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.expressions import messages
+from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
 #: Our own column, which says that a record has too few values or too many.
@@ -40,16 +42,13 @@ _REFUSED = (
 
 def corrupt_column(options: dict[str, Any], names: list[str]) -> str | None:
     """Return the column of a schema that is for corrupt records, if the mode fills it."""
-    given = {key.lower(): str(value) for key, value in options.items()}
-    name = given.get("columnnameofcorruptrecord", "_corrupt_record")
+    name = lowered(options).get("columnnameofcorruptrecord", "_corrupt_record")
     return name if name in names else None
 
 
 def drops(options: dict[str, Any]) -> bool:
     """Whether the mode drops malformed records."""
-    return any(
-        key.lower() == "mode" and str(value).upper() == "DROPMALFORMED" for key, value in options.items()
-    )
+    return lowered(options).get("mode", "").upper() == "DROPMALFORMED"
 
 
 def _bad(typed: dict[str, Any]) -> Any:
@@ -126,11 +125,8 @@ def _check(relation: Any, marked: Marked, whole: bool) -> None:
 
 def _inputs(message: Any) -> Iterator[Any]:
     """Yield the nearest relations below a message."""
-    for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        for each in value if field.is_repeated else (value,):
-            if each.DESCRIPTOR.name == "Relation":
-                yield each
-            else:
-                yield from _inputs(each)
+    for each in messages(message):
+        if each.DESCRIPTOR.name == "Relation":
+            yield each
+        else:
+            yield from _inputs(each)

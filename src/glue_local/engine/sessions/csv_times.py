@@ -17,6 +17,7 @@ from glue_local.engine.sessions.differences.dates import wrongly_read
 from glue_local.engine.sessions.differences.functions import BY_NEW_PARSER
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.inference import JAVAS_NUMBER
+from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 from glue_local.java.old_dates import old_expression
 
@@ -40,7 +41,7 @@ def patterns(options: dict[str, Any], schema: Any, every: bool = False) -> dict[
 
     With ``every``, of all columns but texts; EngineFeatureError for a type that is not read here.
     """
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     if given.get("mode", "permissive").lower() != "permissive":
         return {}
     kinds = {field.name: field.dataType.simpleString() for field in schema.fields}
@@ -55,8 +56,9 @@ def patterns(options: dict[str, Any], schema: Any, every: bool = False) -> dict[
 
 def to_infer(options: dict[str, Any]) -> bool:
     """Whether types are inferred with patterns of dates or times."""
-    given = {key.lower(): str(value).lower() for key, value in options.items()}
-    return given.get("inferschema") == "true" and any(option in given for option in OPTIONS.values())
+    given = lowered(options)
+    infers = given.get("inferschema", "").lower() == "true"
+    return infers and any(option in given for option in OPTIONS.values())
 
 
 def with_times(frame: Any, names: list[str], options: dict[str, Any]) -> dict[str, tuple[str, str]]:
@@ -66,7 +68,7 @@ def with_times(frame: Any, names: list[str], options: dict[str, Any]) -> dict[st
     a cast takes. Dates and times in one column are times where the default patterns read both, else texts.
     Source: https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (``preferDate``)
     """
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     day, time = given.get("dateformat", ""), given.get("timestampformat", "")
     asked = []
     for i, name in enumerate(names):

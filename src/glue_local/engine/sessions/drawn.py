@@ -26,7 +26,7 @@ from pyspark.sql.types import LongType, StructField, StructType
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.common_tables import CommonTables, fits_files
-from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
+from glue_local.engine.sessions.differences.expressions import expressions_below, messages, own_expressions
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reads import walk
@@ -72,11 +72,8 @@ class DrawnFrames:
             _point_to(message, replaced)
 
     def _freeze(self, message: Any, replaced: dict[int, int]) -> None:
-        for field, value in message.ListFields():
-            if field.message_type is None or field.message_type.GetOptions().map_entry:
-                continue
-            for item in (value,) if hasattr(value, "DESCRIPTOR") else value:
-                self._freeze(item, replaced)
+        for item in messages(message):
+            self._freeze(item, replaced)
         if isinstance(message, Relation) and _draws(message):
             outer = message.common
             known = {

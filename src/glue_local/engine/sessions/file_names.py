@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.expressions import messages
 from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.storage import FolderStorage
 
@@ -270,24 +271,17 @@ def _is_star(expression: Any) -> bool:
     )
 
 
-def _below(message: Any) -> Iterator[Any]:
-    for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        yield from value if field.is_repeated else (value,)
-
-
 def _parts(message: Any) -> Iterator[Any]:
     """Return a message and those below it, without other steps of the plan."""
     yield message
-    for each in _below(message):
+    for each in messages(message):
         if each.DESCRIPTOR.name != "Relation":
             yield from _parts(each)
 
 
 def _relations(message: Any) -> Iterator[Any]:
     """Return the steps of a plan, from the inside out."""
-    for each in _below(message):
+    for each in messages(message):
         yield from _relations(each)
     if message.DESCRIPTOR.name == "Relation":
         yield message

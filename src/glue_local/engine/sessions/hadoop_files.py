@@ -161,9 +161,8 @@ class FileSystem:
     def rename(self, source: Any, target: Any) -> bool:
         """Move a file or folder; a file goes into the target if that is a folder. False where that cannot be done."""
         old, new = self._s3(source), self._s3(target)
-        if (here := paths.split(old)[0]) != paths.split(new)[
-            0
-        ]:  # FileSystem.checkPath, of a bucket's file system
+        here, there = paths.split(old)[0], paths.split(new)[0]
+        if here != there:  # FileSystem.checkPath, of a bucket's file system
             raise IllegalArgumentException(f"Wrong FS: {new}, expected: s3://{here}")
         file = self._file(old)
         if old == new:

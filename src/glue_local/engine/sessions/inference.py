@@ -23,6 +23,7 @@ from pyspark.sql.connect import functions as f
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
 #: Options of each format that Sail reads by, or that change nothing.
@@ -42,7 +43,7 @@ _MOST = (1 << 63) - 1
 
 def check(source: str, options: dict[str, Any], schema: Any) -> None:
     """Refuse options for which Spark would read something else than Sail, or than our own reader of JSON."""
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     given.pop("columnnameofcorruptrecord", None)
     if source == "json":
         given = {k: v for k, v in given.items() if (k, v.lower()) not in _BY_RECORD}
@@ -70,7 +71,7 @@ _BY_RECORD = {("mode", "dropmalformed"), ("primitivesasstring", "true"), ("dropf
 
 def by_record(options: dict[str, Any], schema: Any) -> bool:
     """Whether a reader of JSON needs every record looked at: for its options, or a column of corrupt records."""
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     corrupt = given.get("columnnameofcorruptrecord", "_corrupt_record")
     return (bool(schema) and corrupt in str(schema)) or any(
         (k, v.lower()) in _BY_RECORD for k, v in given.items()

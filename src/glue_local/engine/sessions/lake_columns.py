@@ -15,6 +15,7 @@ from typing import Any
 from glue_local.catalog import iceberg
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import Storage, existing_files
+from glue_local.engine.types.options import lowered
 
 _COMMIT = re.compile(r"(\d{20})\.json")
 _CHECKPOINT = re.compile(r"(\d{20})\.checkpoint\.(?:\d+\.\d+\.)?parquet")
@@ -22,7 +23,7 @@ _CHECKPOINT = re.compile(r"(\d{20})\.checkpoint\.(?:\d+\.\d+\.)?parquet")
 
 def in_own_order(storage: Storage, format_: str, path: str, options: Mapping[str, Any]) -> list[str]:
     """Return the columns of the table in a folder, in their order; none where it has no partition columns."""
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     read, folder = (_of_iceberg, "metadata") if format_ == "iceberg" else (_of_delta, "_delta_log")
     names = [file.path for file in existing_files(storage, f"{path.rstrip('/')}/{folder}/")]
     return read(storage, names, given)

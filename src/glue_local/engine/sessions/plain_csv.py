@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.types.options import lowered
 
 #: Options that have done their part once files are written anew.
 SETTLED = (
@@ -66,7 +67,7 @@ class Form:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Form:
         """Return what a reader's options say, their names spelt in any way."""
-        given = {key.lower(): str(value) for key, value in options.items()}
+        given = lowered(options)
         sep = given.get("sep", given.get("delimiter", ","))
         if len(sep) > 1 and "\\" in sep and sep not in _SPELT:
             raise EngineFeatureError(f"The CSV separator {sep}")

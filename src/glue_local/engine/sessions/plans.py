@@ -97,8 +97,7 @@ class PlanAdapter:
             if part.DESCRIPTOR.name == "DataSource" and (number := part.options.get(SNAPSHOT)) is not None:
                 resolved = self._snapshots[int(number)]
                 if not is_loose(resolved):
-                    roots = tuple(map(paths.folder, part.paths))
-                    part.paths[:] = [f.path for f in resolved.files if paths.folder(f.path).startswith(roots)]
+                    part.paths[:] = _files_below(resolved, part.paths)
 
     def expect(self, resolved: Resolved) -> str:
         """Remember the files of a frame; return the SNAPSHOT option that names them.
@@ -187,13 +186,18 @@ class PlanAdapter:
         return substitute(text, self.conf)
 
 
+def _files_below(resolved: Resolved, roots: Iterable[str]) -> list[str]:
+    """Return the addresses of a frame's files in folders, or of those files."""
+    folders = tuple(map(paths.folder, roots))
+    return [file.path for file in resolved.files if paths.folder(file.path).startswith(folders)]
+
+
 def _read_data_source(adapter: PlanAdapter, message: Any) -> None:
     if message.format in CONVERTED:
         raise EngineFeatureError(f"format {message.format}")
     if snapshot := message.options.pop(SNAPSHOT, None):
         if (resolved := adapter.check(snapshot)) is not None:
-            roots = tuple(map(paths.folder, message.paths))
-            files = [f.path for f in resolved.files if paths.folder(f.path).startswith(roots)]
+            files = _files_below(resolved, message.paths)
             if is_loose(resolved) or not files:
                 raise EngineFeatureError(f"A frame of {message.paths[0]}, which has more files since,")
             message.paths[:] = files

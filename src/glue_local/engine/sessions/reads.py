@@ -123,7 +123,7 @@ class Reads:
         return bool(self._direct_reads(message) & self._awaiting)
 
     def note_written(
-        self, path: str, replaces: bool, is_table: Callable[[str], bool] = frozenset[str]().__contains__
+        self, path: str, replaces: bool, is_table: Callable[[str], bool] = lambda _: False
     ) -> None:
         """Take note of a write below an address, or to a table: Spark reads anew what it has cached of it."""
         here = paths.folder(path)

@@ -70,10 +70,11 @@ def _persist(frame: Any, *_: Any, **__: Any) -> Any:
 
 def _note(frame: Any, kept: Any) -> None:
     """Remember what a cached frame reads: Spark does so at an action, and does not let it replace a table."""
-    client, adapter = frame._session._client, frame._session._adapter
-    sources = (part for part in walk(kept._plan.plan(client)) if part.DESCRIPTOR.name == "DataSource")
-    for source in sources:
-        adapter.reads.note_cached(source.paths[0], frame._plan.plan(client))
+    client, reads = frame._session._client, frame._session._adapter.reads
+    plan = frame._plan.plan(client)
+    for part in walk(kept._plan.plan(client)):
+        if part.DESCRIPTOR.name == "DataSource":
+            reads.note_cached(part.paths[0], plan)
 
 
 def _in_order(frame: Any) -> bool:

@@ -50,6 +50,7 @@ from glue_local.engine.sessions.reads import SNAPSHOT
 from glue_local.engine.sessions.sail_rdd import SailRdd
 from glue_local.engine.sessions.writing import CONVERTED, FORMAT_ALIASES, LAKE_FORMATS, check_format
 from glue_local.engine.storage import Storage, existing_files, paths
+from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
 #: Options that leave files out, by which Sail does not go.
@@ -217,7 +218,7 @@ class SailReader(DataFrameReader):
 
     def _at_snapshot(self, storage: Storage, path: str) -> None:
         """Choose the snapshot that the options mean by its id, the one way that Sail knows."""
-        given = {key.lower(): str(value) for key, value in self._options.items()}
+        given = lowered(self._options)
         if between := next((key for key in _BETWEEN if key in given), None):
             raise EngineFeatureError(f"Reading an Iceberg table with the option {between}")
         if not self._travels():
@@ -449,7 +450,7 @@ class SailReader(DataFrameReader):
     def _record_options(self) -> json_records.Options:
         session: Any = self._client
         zone = session._conf_seen.get("spark.sql.session.timeZone") or "UTC"
-        return json_records.Options.of({k.lower(): str(v) for k, v in self._options.items()}, zone)
+        return json_records.Options.of(lowered(self._options), zone)
 
     def _by_record(self, resolved: Any, storage: Any) -> Any:
         """Return a frame of JSON whose records are read one after the other, as Spark's types and modes have them."""
@@ -506,9 +507,7 @@ class SailReader(DataFrameReader):
         zone = conf("spark.sql.session.timeZone") or "UTC"
         told = parquet_types.columns_to_read(storage, resolved.files, zone)
         casts = told[1] if told else {}
-        merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | {
-            key.lower(): value for key, value in self._options.items()
-        }
+        merged = {"mergeschema": conf("spark.sql.parquet.mergeSchema") or ""} | lowered(self._options)
         one = bool(told) and not _true(merged, "mergeschema")
         other = one and parquet_types.other_structs(storage, resolved.files)
         required = parquet_types.required(storage, resolved.files)
@@ -573,7 +572,7 @@ def _ending(path: str) -> str:
 
 
 def _true(options: dict[str, Any], key: str) -> bool:
-    return str({k.lower(): v for k, v in options.items()}.get(key, "")).lower() == "true"
+    return lowered(options).get(key, "").lower() == "true"
 
 
 def _cast(frame: Any, types: dict[str, str]) -> Any:

@@ -7,6 +7,7 @@ import re
 import sys
 import uuid
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from pyspark.sql.connect import functions, proto
@@ -221,22 +222,23 @@ class SailSession(SparkSession):
             self._note_table(operation.table.table_name)
 
     def _note_table(self, name: str) -> None:
-        last = name.lower().rpartition(".")[2].strip("` ")
-        same = lambda read: read.rpartition(".")[2] == last and self._in_full(read) == self._in_full(name)  # noqa: E731
-        self._adapter.reads.note_written(name, False, same)
+        self._adapter.reads.note_written(name, False, self._names(name))
 
     def _check_replaces(self, name: str, query: Any) -> None:
         """Raise Spark's error for rows that replace the engine's own table that they are read from."""
-        last = re.sub(r"[`\s]", "", name.lower()).rpartition(".")[2]
-        read = {table for table in self._adapter.reads.tables(query) if table.rpartition(".")[2] == last}
-        if read and self._in_full(name) in map(self._in_full, read):
+        if any(map(self._names(name), self._adapter.reads.tables(query))):
             text = f"Can't overwrite the target that is also being read from: {name}. Keep the rows elsewhere first."
             raise PathError("UNSUPPORTED_OVERWRITE.TABLE", text)
 
-    def _in_full(self, name: str) -> str:
-        """Return a table's name with its database, in small letters."""
-        parts = re.sub(r"[`\s]", "", name.lower()).split(".")
-        return ".".join(parts[-2:] if len(parts) > 1 else [super().catalog.currentDatabase(), *parts])
+    def _names(self, name: str) -> Callable[[str], bool]:
+        """Return whether a name is that of the same table; the engine is asked for its database only if it may be."""
+        last = _parts_of(name)[-1]
+        return lambda other: _parts_of(other)[-1] == last and self._in_full(other) == self._in_full(name)
+
+    def _in_full(self, name: str) -> list[str]:
+        """Return a table's name with its database."""
+        parts = _parts_of(name)
+        return parts[-2:] if len(parts) > 1 else [super().catalog.currentDatabase(), *parts]
 
     def _prepare_write(self, operation: Any) -> PendingWrite | None:
         if operation.HasField("table") and operation.mode == operation.SAVE_MODE_OVERWRITE:
@@ -331,3 +333,8 @@ def _with_nan(frame: Any, data: Any) -> Any:
             nan = functions.lit(float("nan")).cast(field.dataType)
             columns[field.name] = functions.coalesce(functions.col(backquoted(field.name)), nan)
     return frame.withColumns(columns) if columns else frame
+
+
+def _parts_of(name: str) -> list[str]:
+    """Return the parts of a table's name, in small letters."""
+    return re.sub(r"[`\s]", "", name.lower()).split(".")

@@ -17,6 +17,7 @@ from pyspark.sql.connect.proto import Plan, Relation
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import lexer
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.expressions import messages
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.identifiers import backquoted
 
@@ -90,10 +91,8 @@ def _parts(message: Any) -> Iterator[Any]:
     """Yield a message's expressions, from the outside in."""
     if message.DESCRIPTOR.name == "Expression":
         yield message
-    for field, value in message.ListFields():
-        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
-            for item in value if field.is_repeated else (value,):
-                yield from _parts(item)
+    for item in messages(message):
+        yield from _parts(item)
 
 
 def _many(expression: Any) -> bool:
@@ -294,10 +293,8 @@ class Order:
 
 def _below(message: Any) -> Iterator[Any]:
     """Yield the relations at and below a message, from the inside out."""
-    for field, value in message.ListFields():
-        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
-            for item in value if field.is_repeated else (value,):
-                yield from _below(item)
+    for item in messages(message):
+        yield from _below(item)
     if message.DESCRIPTOR.name == "Relation":
         yield message
 

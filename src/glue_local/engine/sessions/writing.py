@@ -318,6 +318,6 @@ def _empty(schema: Any) -> bytes:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether a folder is another one, or below it."""
+    """Whether two folders are one, or one of them is below the other."""
     a, b = ("".join(paths.rooted(p)).rstrip("/") + "/" for p in (one, other))
     return a.startswith(b) or b.startswith(a)

@@ -10,6 +10,11 @@ class OptionError(ValueError):
     """An option is unknown, or has an invalid value; the message names it."""
 
 
+def lowered(options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the options of Spark's readers as texts, by their names in small letters: their case does not count."""
+    return {name.lower(): str(value) for name, value in options.items()}
+
+
 def truth(options: Mapping[str, Any], name: str, default: bool = False) -> bool:
     """Return a true-or-false option; Glue takes booleans and their words alike."""
     value = options.get(name, default)

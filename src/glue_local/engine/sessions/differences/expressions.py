@@ -15,7 +15,8 @@ from glue_local.engine.sessions.differences.typetext import type_text
 _INTERVAL = re.compile(r"(?i)\s*interval\b[^()]+")
 
 
-def _messages(message: Any) -> Iterator[Any]:
+def messages(message: Any) -> Iterator[Any]:
+    """Return the messages right below one, but those that a map holds."""
     for field, value in message.ListFields():
         if field.message_type is None or field.message_type.GetOptions().map_entry:
             continue
@@ -24,7 +25,7 @@ def _messages(message: Any) -> Iterator[Any]:
 
 def own_expressions(part: Any) -> Iterator[Any]:
     """Return a relation's expressions, not those of its inputs."""
-    for item in _messages(part):
+    for item in messages(part):
         if isinstance(item, Expression):
             yield item
         elif not isinstance(item, Relation):
@@ -33,7 +34,7 @@ def own_expressions(part: Any) -> Iterator[Any]:
 
 def below(expression: Any) -> Iterator[Any]:
     """Return the expressions right below one."""
-    for item in _messages(expression):
+    for item in messages(expression):
         if isinstance(item, Expression):
             yield item
         elif not isinstance(item, Relation):

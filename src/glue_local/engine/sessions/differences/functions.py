@@ -289,12 +289,8 @@ def _json(value: Any) -> str:
         named = zip(value.__fields__, value, strict=True)
         return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in named if v is not None) + "}"
     if isinstance(value, dict):
-        keys = [k if isinstance(k, str) else _json(k).strip('"') for k in value]
-        return (
-            "{"
-            + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in zip(keys, value.values(), strict=True))
-            + "}"
-        )
+        by_key = ((k if isinstance(k, str) else _json(k).strip('"'), v) for k, v in value.items())
+        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in by_key) + "}"
     if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
         if len(value) == 1 and getattr(value[0], "__fields__", None) == [STRUCT]:
             return _json(value[0][0])

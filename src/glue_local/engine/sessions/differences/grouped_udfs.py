@@ -10,6 +10,7 @@ from typing import Any
 
 from pyspark.sql.connect.proto import Relation
 
+from glue_local.engine.sessions.differences.expressions import messages
 from glue_local.identifiers import backquoted
 
 #: PythonEvalType.SQL_GROUPED_AGG_PANDAS_UDF.
@@ -76,7 +77,5 @@ def _below(message: Any) -> Iterator[Any]:
     yield message
     if _is_grouped(message):
         return
-    for field, value in message.ListFields():
-        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
-            for each in value if field.is_repeated else (value,):
-                yield from _below(each)
+    for each in messages(message):
+        yield from _below(each)

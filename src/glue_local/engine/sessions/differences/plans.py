@@ -21,6 +21,7 @@ from glue_local.engine.sessions.differences import (
 )
 from glue_local.engine.sessions.differences.expressions import (
     expressions_below,
+    messages,
     name_of,
     own_expressions,
 )
@@ -62,12 +63,8 @@ class PlanText(PlanExpressions):
 
     def rewrite(self, message: Any) -> None:
         """Rewrite the expressions of every relation at and below a message, from the inside out."""
-        for field, value in message.ListFields():
-            if field.message_type is None or field.message_type.GetOptions().map_entry:
-                continue
-            repeated = not hasattr(value, "DESCRIPTOR")
-            for item in value if repeated else (value,):
-                self.rewrite(item)
+        for item in messages(message):
+            self.rewrite(item)
         if isinstance(message, Relation):
             self._relation(message)
             if message.WhichOneof("rel_type") == "aggregate" and message.aggregate.group_type in _TOTALS:
