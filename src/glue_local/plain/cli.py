@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import shutil
@@ -11,7 +12,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -22,8 +23,9 @@ from glue_local import environments
 from glue_local.catalog.model import Catalog
 from glue_local.cloud.runs import arguments as job_arguments
 from glue_local.cloud.runs import modules
-from glue_local.engine.run.run import EngineName
+from glue_local.engine.runner import auto
 from glue_local.engine.runner import report as reports
+from glue_local.engine.runner.acts import Acts
 from glue_local.engine.runner.execute import execute, open_catalog
 from glue_local.engine.runner.spec import RunReport, RunSpec
 from glue_local.engine.storage import FolderStorage
@@ -46,6 +48,8 @@ CATALOG_FILE = ".glue-catalog.json"
 
 #: Where modules are installed that scripts ask for, under the root.
 MODULES_FOLDER = ".python-modules"
+
+EngineChoice = Literal["sail", "spark", "auto"]
 
 _ARGUMENTS = "arguments of the scripts"
 
@@ -74,7 +78,9 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         list[str],
         typer.Argument(metavar="SCRIPT... [-- --ARG VALUE ...]", help="Scripts, then their arguments."),
     ],
-    engine: Annotated[EngineName, typer.Option(help="Sail needs no Java.")] = "sail",
+    engine: Annotated[
+        EngineChoice, typer.Option(help="Sail needs no Java; auto turns to Spark where Sail refuses.")
+    ] = "sail",
     glue: Annotated[
         str | None,
         typer.Option(metavar="VERSION", help="Glue version; by default this environment's, else the newest."),
@@ -129,14 +135,15 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     if not in_order and len(scripts) > 1:
         scripts = _ordered(scripts, flows, catalog, console)
     done: list[RunReport] = []
-    with folder_endpoint(s3_root, catalog_path) as environment:
+    acts = Acts(s3_root)
+    with folder_endpoint(s3_root, catalog_path, acts.note) as environment:
         for script in scripts:
             work_dir = Path(tempfile.mkdtemp(prefix="glue-local-"))
             spec = RunSpec(
                 script=str(Path(script).absolute()) if "://" not in script else script,
                 job_name=Path(script).stem,
                 run_id=f"jr_{uuid.uuid4().hex}",
-                engine=engine,
+                engine="sail" if engine == "auto" else engine,
                 arguments=arguments,
                 storage={"kind": "folders", "root": str(s3_root)},
                 catalog=catalog_spec,
@@ -148,7 +155,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             )
             try:
                 with reports.progress(spec.job_name, time.monotonic()):
-                    report = execute(spec, catalog=catalog)
+                    run_one = functools.partial(execute, catalog=catalog)
+                    report = auto.run(spec, acts, run_one) if engine == "auto" else run_one(spec)
             finally:
                 shutil.rmtree(work_dir, ignore_errors=True)
             report.script = script

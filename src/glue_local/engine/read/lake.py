@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog import iceberg
 from glue_local.catalog.model import Table
+from glue_local.engine.run import refusals
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import CATALOG, check_library
 from glue_local.engine.sessions.writing import LAKE_FORMATS
@@ -116,11 +117,12 @@ def check_entry(run: Run, table: Table) -> None:
     content = run.storage.read_bytes(there)
     others = [name for name in newest if name != there and run.storage.read_bytes(name) != content]
     if others or not newest:
-        raise OptionError(
+        problem = OptionError(
             f"table {table.database}.{table.name}: its entry in the Data Catalog names {there}, and the newest "
             f"metadata in its folder is {others[0] if others else 'none'}, which Sail would take: run this script "
             "with --engine spark"
         )
+        raise refusals.keep(problem)
 
 
 @contextmanager

@@ -30,6 +30,8 @@ def show(report: RunReport, console: Console) -> None:
         f"{report.seconds:.1f} s on {report.engine}, Glue {report.glue_version}  [dim]{plain(report.script)}[/]",
         soft_wrap=True,
     )
+    if report.engine_reason is not None:
+        console.print(f"  [yellow]ran on Spark, because[/] {plain(report.engine_reason)}")
     if report.reads or report.writes:
         console.print(_frames(report))
     if report.data_quality:

@@ -61,7 +61,10 @@ class RunSpec:
 
 @dataclass
 class RunReport:
-    """How a run went; ``error`` is worded as Glue's ErrorMessage: ``ExceptionType: message``."""
+    """How a run went; ``error`` is worded as Glue's ErrorMessage: ``ExceptionType: message``.
+
+    ``engine_reason`` is the error of Sail for which a run turned to Spark.
+    """
 
     script: str
     job_name: str
@@ -82,6 +85,7 @@ class RunReport:
     error_records: list[dict[str, Any]] = field(default_factory=list)
     error_record_count: int = 0
     notes: list[str] = field(default_factory=list)
+    engine_reason: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts and lists."""

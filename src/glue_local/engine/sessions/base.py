@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.run import refusals
 from glue_local.engine.run.run import Run
 from glue_local.environments import this_version
 
@@ -28,6 +29,7 @@ class EngineFeatureError(NotImplementedError):
             f"{what} is not available on the Sail engine, which has no JVM: "
             "run this script with --engine spark"
         )
+        refusals.keep(self)
 
 
 class EngineStartError(RuntimeError):

@@ -49,6 +49,8 @@ ATHENA_OPERATIONS = frozenset(
         *("UpdatePreparedStatement", "DeletePreparedStatement"),
     }
 )
+#: Operations that change nothing.
+_READS = re.compile(r"(?:Batch)?(?:Get|List|Describe|Query|Scan|Search|Filter)[A-Z]|Query$|Scan$")
 _CREDENTIAL = re.compile(
     r"(?:Credential=|X-Amz-Credential=)(?P<key>[^/%]+)(?:/|%2F)\d+(?:/|%2F)(?P<region>[\w-]+)(?:/|%2F)(?P<service>[\w-]+)"
 )
@@ -57,10 +59,13 @@ Application = Callable[[dict[str, Any], Any], list[bytes]]
 
 
 @contextmanager
-def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
+def folder_endpoint(
+    root: Path, catalog: Path, tell: Callable[[str], None] = lambda call: None
+) -> Iterator[dict[str, str]]:
     """Listen for a script's calls to AWS; return the environment variables that send them here.
 
-    ``root`` holds a folder per bucket, ``catalog`` is the catalog's file. Where AWS_ENDPOINT_URL is set already, it
+    ``root`` holds a folder per bucket, ``catalog`` is the catalog's file, ``tell`` is told of each call that may change
+    something. Where AWS_ENDPOINT_URL is set already, it
     stays: somebody runs an endpoint of their own.
     """
     if os.environ.get("AWS_ENDPOINT_URL"):
@@ -71,7 +76,10 @@ def folder_endpoint(root: Path, catalog: Path) -> Iterator[dict[str, str]]:
     with socket.create_server((_HOST, 0)) as listener:
         stop, stopped = socket.socketpair()
         thread = threading.Thread(
-            target=_serve, args=(listener, stopped, key, root, catalog), name="aws-endpoint", daemon=True
+            target=_serve,
+            args=(listener, stopped, key, root, catalog, tell),
+            name="aws-endpoint",
+            daemon=True,
         )
         thread.start()
         try:
@@ -98,13 +106,20 @@ def _forget_sessions() -> None:
         boto3.DEFAULT_SESSION = None
 
 
-def _serve(listener: socket.socket, stopped: socket.socket, key: str, root: Path, catalog: Path) -> None:
+def _serve(
+    listener: socket.socket,
+    stopped: socket.socket,
+    key: str,
+    root: Path,
+    catalog: Path,
+    tell: Callable[[str], None],
+) -> None:
     """Wait for the first call, then answer until told to stop."""
     ready, _, _ = select.select([listener, stopped], [], [])
     if stopped in ready:
         return
     with tempfile.TemporaryDirectory() as scratch:
-        application = _application(key, root, catalog, _url(listener), Path(scratch))
+        application = _application(key, root, catalog, _url(listener), Path(scratch), tell)
         _answer(listener, stopped, application)
 
 
@@ -135,7 +150,9 @@ def _answer(listener: socket.socket, stopped: socket.socket, application: Applic
     server.server_close()
 
 
-def _application(key: str, root: Path, catalog: Path, url: str, scratch: Path) -> Application:
+def _application(
+    key: str, root: Path, catalog: Path, url: str, scratch: Path, tell: Callable[[str], None]
+) -> Application:
     """Return the handler of a call: moto over the folders, or an error that names what is missing."""
     from glue_local.plain.aws.refusals import refused
 
@@ -153,7 +170,10 @@ def _application(key: str, root: Path, catalog: Path, url: str, scratch: Path) -
         target = str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
         if problem := _problem(found["service"], target):
             return refused(environ, start_response, "NotAnsweredInPlainRun", problem)
-        return answers.answer(environ, start_response, found["service"], found["region"])
+        method, service = str(environ["REQUEST_METHOD"]), found["service"]
+        if method not in ("GET", "HEAD") and service != "sts" and not _READS.match(target):
+            tell(f"{service} {target or method}")
+        return answers.answer(environ, start_response, service, found["region"])
 
     return answer
 

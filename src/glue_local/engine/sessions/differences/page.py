@@ -9,7 +9,8 @@ _BEFORE = """# Where the engines differ
 Glue runs jobs on Apache Spark. `glue-local run` has two engines: Sail, the default, which starts in under a
 second and needs no Java, and Spark itself (`--engine spark`). Where Sail differs from Spark, the query is either
 corrected before it is sent, or refused. The error names the function and its types, and suggests `--engine
-spark`. Floating point is the same within 1e-12 relative.
+spark`; `--engine auto` [turns to Spark there by itself](edit-a-job.md#run-any-glue-script). Floating point is the same
+within 1e-12 relative.
 
 This page is generated from the table of rules that does this
 (`src/glue_local/engine/sessions/differences/rules/`). A test runs every example from Spark's function reference

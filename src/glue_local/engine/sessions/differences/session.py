@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from glue_local.engine.run import refusals
 from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import newer, with_clause
@@ -112,7 +113,7 @@ class Differences:
             except Exception as found:
                 if self._asking:
                     raise
-                raise named(found, damaged) from None
+                raise refusals.keep(named(found, damaged)) from None
 
         session._client._handle_error = handle
         #: Functions that the script registers, in small letters: no rule is for them.
