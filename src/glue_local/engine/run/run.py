@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -89,13 +89,14 @@ class SqlTables(Protocol):
 
 @dataclass(frozen=True)
 class SaveTable:
-    """What ``saveAsTable`` or ``writeTo`` was asked for: mode, format, partition columns, path, rows to replace."""
+    """What ``saveAsTable`` or ``writeTo`` was asked for; ``condition`` says which rows are replaced."""
 
     mode: str = "error"
     format: str = "parquet"
     keys: tuple[str, ...] = ()
     path: str | None = None
     condition: Any = None
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

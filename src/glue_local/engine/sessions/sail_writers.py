@@ -24,14 +24,21 @@ def _frame_of(writer: Any) -> Any:
     return make(writer._df, writer._spark)
 
 
-def _column_name(column: Any) -> str:
-    """Return the name of a partition column; EngineFeatureError for a transform, such as days of a time."""
+def _partition(column: Any) -> str:
+    """Return a partition column's name, or a transform as SQL writes it: ``days(ts)``, ``bucket(4, id)``."""
     if isinstance(column, str):
         return column
-    name = getattr(column._expr, "_unparsed_identifier", None)
-    if name is None:
+    one = column._expr
+    name = getattr(one, "_unparsed_identifier", None)
+    if name is not None:
+        return str(name)
+    arguments = [
+        getattr(part, "_unparsed_identifier", None) or getattr(part, "_value", None)
+        for part in getattr(one, "_args", ())
+    ]
+    if not arguments or None in arguments:
         raise EngineFeatureError(f"partitionedBy({column})")
-    return str(name)
+    return f"{one._name}({', '.join(map(str, arguments))})"
 
 
 def _adapt_tables() -> None:
@@ -89,9 +96,10 @@ def _adapt_tables() -> None:
                 catalog = writer._table_name.split(".")[0]
                 asked = SaveTable(
                     format=made.provider or ("iceberg" if tables.is_iceberg(catalog) else "parquet"),
-                    keys=tuple(map(_column_name, made.partitioning_columns)),
+                    keys=tuple(map(_partition, made.partitioning_columns)),
                     path=made.table_properties.get("location"),
                     condition=args[0] if args else None,
+                    properties={k: v for k, v in made.table_properties.items() if k != "location"},
                 )
                 if tables.write_to(_frame_of(writer), writer._table_name, action, asked):
                     return

@@ -166,11 +166,14 @@ class CatalogTables:
         overwrite: bool,
         names: Sequence[str] = (),
         partition: Mapping[str, Any] | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         """Write a frame's columns, by position, to a table.
 
         ``names`` are the columns that the frame's stand for, the rest is null; ``partition`` are partition columns with
-        a value given. ``overwrite`` replaces the table, or with given partition values only what has them.
+        a value given. ``overwrite`` replaces the table, or with given partition values only what has them; ``whole``:
+        never single partitions.
         """
         given = {key.lower(): value for key, value in (partition or {}).items()}
         columns = self.columns(table)
@@ -183,7 +186,11 @@ class CatalogTables:
             )
         if unknown := set(wanted) - {c.name for c in columns}:
             raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
-        self._write(table, self._arranged(table, df, wanted, given), overwrite, given)
+        arranged, dynamic = self._arranged(table, df, wanted, given), self._is_dynamic()
+        if overwrite and table.format == "iceberg" and not whole and (given or dynamic):
+            iceberg_tables.replace_partitions(self.run, table, arranged, {} if dynamic else given, self.plain)
+        else:
+            self._write(table, arranged, overwrite, given)
 
     def own(self, name: str, df: DataFrame, names: Sequence[str] = ()) -> DataFrame | None:
         """Return a frame with the types of a table of the engine's own, on Sail, and an error for what overflows.
@@ -334,7 +341,7 @@ class CatalogTables:
     ) -> Table:
         """Create a table with a frame's columns and, if asked, its rows; CatalogError without its database."""
         database, table_name = self.split(name)
-        place = location or self._place(database, table_name, self._warehouse(name))
+        place = self.place(name, location)
         lower = [k.lower() for k in keys]
         found = {
             f.name.lower(): Column(f.name.lower(), to_hive(from_spark(f.dataType))) for f in df.schema.fields
@@ -374,6 +381,16 @@ class CatalogTables:
                 table, df.select([df[backquoted(by_name[c.name])].alias(c.name) for c in ordered]), False, {}
             )
         return table
+
+    def place(self, name: str, location: str | None) -> str:
+        """Return the folder of a table that is created, which may name it."""
+        return location or self._place(*self.split(name), self._warehouse(name))
+
+    def is_iceberg(self, catalog: str) -> bool:
+        """See SqlTables.is_iceberg."""
+        return catalog.lower() == "glue_catalog" or (
+            catalog.lower() not in CATALOGS and self.is_catalog(catalog)
+        )
 
     def _warehouse(self, name: str) -> str:
         """Return the warehouse of the Iceberg catalog that a table's name begins with; "" if it has none."""

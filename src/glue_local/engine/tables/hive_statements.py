@@ -97,8 +97,7 @@ def refresh(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
 def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     """Add columns behind a table's others; SparkCatalogError for one that it has."""
     table = tables.get(match["name"])
-    if table.format != "iceberg" or tables.run.engine != "sail":
-        _no_lake(table)
+    _no_lake(table)
     have = {c.name for c in tables.columns(table)}
     written = match["columns"].strip()
     given = written[1:-1] if written.startswith("(") else written
@@ -115,10 +114,7 @@ def add_columns(tables: CatalogTables, match: re.Match[str], plain: Plain) -> An
             raise SparkCatalogError(
                 f"[COLUMN_ALREADY_EXISTS] {match['name']} already has a column `{column.name}`"
             )
-    if table.format == "iceberg":
-        iceberg_tables.add_columns(tables.run, table, new)
-    else:
-        tables.replace_columns(table, [*table.columns, *new])
+    tables.replace_columns(table, [*table.columns, *new])
     return nothing(tables)
 
 

@@ -6,15 +6,16 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog import iceberg
-from glue_local.catalog.model import Column, Table
+from glue_local.catalog.model import Table
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run
-from glue_local.engine.storage import existing_files
+from glue_local.engine.storage import existing_files, paths
+from glue_local.engine.tables import iceberg_metadata
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 #: Runs SQL on the engine unchanged.
 Plain = Callable[[str], Any]
 
-#: Iceberg's words for the types of columns that are added: of times Spark and Sail have different ones.
-_TYPES = {
-    "string": "string", "boolean": "boolean", "int": "int", "bigint": "long", "float": "float", "double": "double",
-    "date": "date", "binary": "binary",
-}  # fmt: skip
 #: Words that follow a table's name where it has no alias.
 _NO_ALIAS = re.compile(r"\s*(?:(?:SET|WHERE|USING)\b|$)", re.IGNORECASE)
 
@@ -78,39 +74,59 @@ def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Cal
     return result
 
 
-def add_columns(run: Run, table: Table, columns: list[Column]) -> None:
-    """Add columns to an Iceberg table, as new metadata of it; its files stay, and have no values of them.
+def known_metadata(run: Run, table: Table) -> iceberg_metadata.Metadata | None:
+    """Return what the current metadata file of an Iceberg table's folder holds; None where there is none yet."""
+    lake.check_entry(run, table)
+    at = iceberg.latest(file.path for file in existing_files(run.storage, table.location))
+    return None if at is None else iceberg.parsed(run.storage.read_bytes(at))
 
-    See https://iceberg.apache.org/docs/1.10.0/spark-ddl/#alter-table-add-column and
-    https://iceberg.apache.org/spec/#table-metadata-fields
-    """
-    if odd := [column for column in columns if column.type not in _TYPES]:
+
+def metadata_of(run: Run, table: Table) -> iceberg_metadata.Metadata:
+    """Return a table's current metadata; SparkCatalogError where there is none yet."""
+    metadata = known_metadata(run, table)
+    if metadata is None:
         raise SparkCatalogError(
-            f"{table.database}.{table.name}: a column of the type {odd[0].type} cannot be added to an Iceberg table "
-            "on Sail: run this script with --engine spark"
+            f"{table.database}.{table.name} has no metadata yet: it is made when rows are written"
         )
+    return metadata
+
+
+@contextmanager
+def changed(run: Run, table: Table) -> Iterator[iceberg_metadata.Metadata]:
+    """Give an Iceberg table's metadata to be changed, as new metadata of it; its files stay.
+
+    See https://iceberg.apache.org/spec/#table-metadata-fields.
+    """
     with lake.entered(run, table):
-        at = iceberg.latest(file.path for file in existing_files(run.storage, table.location)) or ""
-        metadata = iceberg.parsed(run.storage.read_bytes(at))
-        former = iceberg.schema(metadata)
-        last, identity = (
-            metadata["last-column-id"],
-            max(each["schema-id"] for each in metadata["schemas"]) + 1,
-        )
-        fields = [
-            {"id": last + i, "name": column.name, "required": False, "type": _TYPES[column.type]}
-            | ({"doc": column.comment} if column.comment else {})
-            for i, column in enumerate(columns, 1)
-        ]
-        metadata["schemas"].append({**former, "schema-id": identity, "fields": [*former["fields"], *fields]})
-        metadata["metadata-log"].append({"timestamp-ms": metadata["last-updated-ms"], "metadata-file": at})
-        metadata |= {
-            "current-schema-id": identity,
-            "last-column-id": last + len(columns),
-            "last-updated-ms": max(time.time_ns() // 1_000_000, metadata["last-updated-ms"] + 1),
-        }
-        place = f"{at.rpartition('/')[0]}/v{(iceberg.number(at) or 0) + 1}.metadata.json"
-        run.storage.write_bytes(place, json.dumps(metadata).encode())
+        metadata = metadata_of(run, table)
+        at = iceberg.latest(file.path for file in existing_files(run.storage, table.location))
+        yield metadata
+        log = {"timestamp-ms": metadata["last-updated-ms"], "metadata-file": at}
+        metadata.setdefault("metadata-log", []).append(log)
+        metadata["last-updated-ms"] = max(time.time_ns() // 1_000_000, metadata["last-updated-ms"] + 1)
+        _write(run, table.location, metadata)
+
+
+def _write(run: Run, location: str, metadata: iceberg_metadata.Metadata) -> str:
+    """Write a table's metadata behind what its folder has of it, be it of a table that was dropped."""
+    folder = f"{location.rstrip('/')}/metadata"
+    last = iceberg.latest(file.path for file in existing_files(run.storage, f"{folder}/"))
+    following = 0 if last is None else (iceberg.number(last) or 0) + 1
+    at = f"{folder}/{following:05}-{uuid.uuid4()}.metadata.json"
+    run.storage.write_bytes(at, json.dumps(metadata).encode())
+    return at
+
+
+def begin(
+    run: Run, location: str, name: tuple[str, str], make: Callable[[str], iceberg_metadata.Metadata]
+) -> Table:
+    """Create a table without rows; ``make`` gives the metadata of one at a place."""
+    local = getattr(run.storage, "local", None)
+    metadata = make(paths.plain(location) if local is None else local(location).as_uri())
+    at = _write(run, location, metadata)
+    table = iceberg.entry(*name, metadata, at, location)
+    run.catalog.create_table(table)
+    return table
 
 
 def overwrite(run: Run, table: Table, df: DataFrame, condition: Any, plain: Plain) -> None:
@@ -121,3 +137,33 @@ def overwrite(run: Run, table: Table, df: DataFrame, condition: Any, plain: Plai
             writer.overwritePartitions()
         else:
             writer.overwrite(condition)
+
+
+def replace_partitions(run: Run, table: Table, df: DataFrame, given: Mapping[str, Any], plain: Plain) -> None:
+    """Replace the partition of given values, or those that the frame has rows of, as INSERT OVERWRITE does.
+
+    See https://iceberg.apache.org/docs/1.10.0/spark-writes/#overwrite-behavior.
+    """
+    from pyspark.sql import functions as F  # noqa: N812
+
+    keys = iceberg_metadata.partition_columns(metadata_of(run, table))
+    if strange := given.keys() - {key.lower() for key in keys}:
+        raise SparkCatalogError(
+            "[NON_PARTITION_COLUMN] PARTITION clause cannot contain the non-partition column: "
+            f"`{sorted(strange)[0]}`."
+        )
+    condition = None
+    for key, value in given.items():
+        if value is not None:
+            one = F.col(key) == F.lit(value)
+            condition = one if condition is None else condition & one
+    if given and condition is None:
+        condition = F.lit(True)
+    overwrite(run, table, df, condition, plain)
+
+
+def delete_all(run: Run, table: Table, plain: Plain) -> None:
+    """Delete a table's rows; its versions of before stay."""
+    own = of_engine(run, table, plain)
+    with lake.entered(run, table):
+        plain(f"DELETE FROM {own}").collect()

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.tables import iceberg_tables, statements
+from glue_local.engine.tables import iceberg_statements, iceberg_tables, statements
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
-from glue_local.engine.tables.names import CATALOGS
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
 
@@ -60,9 +59,7 @@ class SessionTables:
 
     def is_iceberg(self, catalog: str) -> bool:
         """See SqlTables.is_iceberg."""
-        return catalog.lower() == "glue_catalog" or (
-            catalog.lower() not in CATALOGS and self._tables.is_catalog(catalog)
-        )
+        return self._tables.is_iceberg(catalog)
 
     def save_by_name(self, df: DataFrame, name: str, mode: str) -> None:
         """See SqlTables.save_by_name: https://iceberg.apache.org/docs/1.10.0/spark-writes/#writing-with-v1-dataframes."""
@@ -72,7 +69,7 @@ class SessionTables:
             action = "append" if mode in ("append", "overwrite") else "create"
             self.write_to(df, name, action, SaveTable(format="iceberg"))
         elif mode == "overwrite":
-            tables.insert(table, df, True, df.columns)
+            tables.insert(table, df, True, df.columns, whole=True)
         elif mode != "ignore":
             raise tables.exists_already(table.database, table.name)
 
@@ -85,6 +82,13 @@ class SessionTables:
         tables = self._tables
         database, table_name = tables.split(name)
         mode = save.mode.lower()
+        catalog = name.rpartition(".")[0].rpartition(".")[0].strip("`")
+        if catalog and self.is_iceberg(catalog):
+            save = replace(
+                save,
+                format="iceberg",
+                properties={**save.properties, **iceberg_statements.file_format(save.format)},
+            )
         if database not in tables.run.catalog.list_databases():
             own = tables.own(name, df, df.columns) if mode == "append" else None
             if own is not None:
@@ -92,7 +96,12 @@ class SessionTables:
                 own.write.saveAsTable(name, save.format, mode, list(save.keys) or None, **path)
             return own is not None
         table = tables.find(database, table_name)
-        if table is None:
+        makes = table is None or mode == "overwrite"
+        if makes and save.format == "iceberg" and tables.run.engine == "sail":
+            made = iceberg_statements.Definition(save.keys, save.properties, save.path)
+            replacing = "CREATE OR REPLACE" if mode == "overwrite" else ""
+            iceberg_statements.create(tables, name, df, made, replacing=replacing)
+        elif table is None:
             tables.create(name, df, format_=save.format, location=save.path, keys=save.keys)
         elif mode in ("error", "errorifexists", "default"):
             raise tables.exists_already(database, table_name)

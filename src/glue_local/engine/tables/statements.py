@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.catalog.model import Column, Table
-from glue_local.engine.tables import hive_statements
+from glue_local.engine.tables import hive_statements, iceberg_statements
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
@@ -34,6 +34,10 @@ _LIKE = r"(?:\s+(?:LIKE\s+)?'(?P<pattern>[^']*)')?"
 def run(tables: CatalogTables, text: str, plain: Callable[[str], Any]) -> Any:
     """Run a statement: ``plain`` runs SQL on the engine unchanged."""
     statement = _without_comments(text).strip().rstrip(";").strip()
+    if tables.run.engine == "sail":
+        result = iceberg_statements.run(tables, statement, plain)
+        if result is not NotImplemented:
+            return result
     for pattern, handler in _STATEMENTS:
         if match := pattern.fullmatch(statement):
             return handler(tables, match, plain)
@@ -295,8 +299,7 @@ def _not_created(tables: CatalogTables, match: re.Match[str], plain: Callable[[s
     """Refuse a statement that makes a table in a way that is not here."""
     what = " ".join(match["what"].split()).upper()
     raise SparkCatalogError(
-        f"{what} {match['name']} is not supported on Sail in this form: Iceberg's partition transforms and CREATE OR "
-        "REPLACE TABLE need --engine spark; elsewhere drop the table and create it"
+        f"{what} {match['name']} is not supported locally in this form: drop the table and create it"
     )
 
 
