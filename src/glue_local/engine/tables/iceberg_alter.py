@@ -123,10 +123,8 @@ def _unset_properties(tables: CatalogTables, metadata: Any, match: Match) -> Non
 
 
 def _partition_field(tables: CatalogTables, metadata: Any, match: Match) -> None:
-    if match["old"]:
-        iceberg_metadata.drop_partition(metadata, match["old"])
-    if match["new"]:
-        iceberg_metadata.add_partition(metadata, match["new"], match["as"])
+    name = match["as"] and match["as"].strip("`")
+    iceberg_metadata.change_partitions(metadata, match["old"], match["new"], name)
 
 
 def _reference(tables: CatalogTables, metadata: Any, match: Match) -> None:

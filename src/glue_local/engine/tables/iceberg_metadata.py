@@ -325,26 +325,32 @@ def _partition(text: str, fields: Fields, ending: Callable[[str], str] = lambda 
     }
 
 
-def add_partition(metadata: Metadata, text: str, name: str | None) -> None:
-    """Let new rows have one more partition field; files that are there keep theirs."""
+def change_partitions(metadata: Metadata, old: str | None, new: str | None, name: str | None) -> None:
+    """Let new rows have a partition field less, and another one; files that are there keep theirs.
+
+    The ``old`` one is named, or written as the transform that it is; ``name`` is given to the ``new`` one.
+    """
+    fields = _current(metadata)
+    if old:
+        fields = _without_partition(metadata, fields, old)
+    if new:
+        fields.append(_added_partition(metadata, fields, new, name))
+    _set_spec(metadata, fields)
+
+
+def _added_partition(metadata: Metadata, current: Fields, text: str, name: str | None) -> dict[str, Any]:
     made = _partition(text, fields_of(metadata), lambda width: f"_{width}")
     made["name"] = name or made["name"]
-    current = _current(metadata)
     _check_new(current, made, text)
-    former = [
-        each
-        for spec in metadata["partition-specs"]
-        for each in spec["fields"]
-        if (each["source-id"], each["transform"]) == (made["source-id"], made["transform"])
-        and name in (None, each["name"])
-    ]
-    made = former[0] if former else {**made, "field-id": next(_partition_numbers(metadata))}
-    _set_spec(metadata, [*current, made])
+    for spec in metadata["partition-specs"]:
+        for each in spec["fields"]:
+            same = (each["source-id"], each["transform"]) == (made["source-id"], made["transform"])
+            if same and name in (None, each["name"]):
+                return dict(each)
+    return {**made, "field-id": next(_partition_numbers(metadata))}
 
 
-def drop_partition(metadata: Metadata, text: str) -> None:
-    """Let new rows have one partition field less: it is named, or written as the transform that it is."""
-    current = _current(metadata)
+def _without_partition(metadata: Metadata, current: Fields, text: str) -> Fields:
     left = [each for each in current if each["name"].lower() != text.strip().strip("`").lower()]
     if len(left) == len(current):
         one = _partition(text, fields_of(metadata))
@@ -352,7 +358,7 @@ def drop_partition(metadata: Metadata, text: str) -> None:
         left = [each for each in current if (each["source-id"], each["transform"]) != key]
     if len(left) == len(current):
         raise SparkCatalogError(f"Cannot find partition field to remove: {text}")
-    _set_spec(metadata, left)
+    return left
 
 
 def partition_columns(metadata: Metadata) -> list[str]:
