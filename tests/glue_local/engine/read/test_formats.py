@@ -485,26 +485,27 @@ def test_what_glue_studio_writes_for_a_lake_target(lake: Any, format_: str) -> N
     df, spark = lake.glue.createDataFrame([(1, "x")], "a int, b string"), lake.glue.spark_session
     spark.conf.set("spark.sql.catalog.glue_catalog", "org.apache.iceberg.spark.SparkCatalog")
     place = {"property": "location", "value": "s3://b/db/v2"}
+    name = "glue_catalog.db.v2" if format_ == "iceberg" else "db.v2"  # that catalog's tables are Iceberg's
     for action in ("create", "append"):
-        writer = df.sortWithinPartitions("b").writeTo("glue_catalog.db.v2").using(format_)
+        writer = df.sortWithinPartitions("b").writeTo(name).using(format_)
         writer = writer.tableProperty("format-version", "2").tableProperty(*place.values())
         getattr(writer.options().partitionedBy("b"), action)()
-    assert lake.rows(spark.table("glue_catalog.db.v2")) == [(1, "x"), (1, "x")]
+    assert lake.rows(spark.table(name)) == [(1, "x"), (1, "x")]
     assert "v2" in [t.name for t in spark.catalog.listTables("db")]
     made = lake.run.catalog.get_table("db", "v2")
     assert (made.format, made.location, made.partition_keys) == (format_, "s3://b/db/v2", ())
-    df.writeTo("glue_catalog.db.v2").using(format_).createOrReplace()
+    df.writeTo(name).using(format_).createOrReplace()
     assert lake.rows(spark.table("db.v2")) == [(1, "x")]
     with pytest.raises(CatalogError, match="already exists"):
-        df.writeTo("glue_catalog.db.v2").using(format_).create()
+        df.writeTo(name).using(format_).create()
     with pytest.raises(CatalogError, match=r"table db\.none not found"):
         df.writeTo("glue_catalog.db.none").append()
     if format_ == "iceberg":
-        df.writeTo("glue_catalog.db.v2").overwritePartitions()
+        df.writeTo(name).overwritePartitions()
         assert lake.rows(spark.table("db.v2")) == [(1, "x")]
     else:
         with pytest.raises(CatalogError, match="overwrite_partitions is not supported locally"):
-            df.writeTo("glue_catalog.db.v2").overwritePartitions()
+            df.writeTo(name).overwritePartitions()
 
 
 def test_columns_of_a_delta_table_stay_in_their_order(lake: Any) -> None:
