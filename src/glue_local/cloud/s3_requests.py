@@ -110,7 +110,9 @@ def _wrong(shape: Any, element: str, given: Any) -> str | None:
     if shape.type_name == "list":
         inner = shape.member.serialization.get("name", "member")
         if not shape.serialization.get("flattened"):
-            given = given.get(inner, []) if isinstance(given, dict) else []
+            if not isinstance(given, dict | None):
+                return element
+            given = (given or {}).get(inner, [])
         each = given if isinstance(given, list) else [given]
         return next((wrong for one in each if (wrong := _wrong(shape.member, inner, one))), None)
     if shape.type_name == "structure":

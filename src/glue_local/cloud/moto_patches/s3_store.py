@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from moto.s3 import notifications
-from moto.s3.models import FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
+from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey, FakeMultipart, S3Backend
 from moto.s3.responses import S3Response
 from moto.s3.utils import _VersionedKeyStore
 
@@ -60,7 +60,13 @@ def _respond(self: Any, *request: Any) -> Any:
     if "partNumber" in self.querystring and self.request.method == "PUT":
         return _moto_respond(self, *request)
     with alone(self.bucket_name, self.parse_key_name()):
-        return _moto_respond(self, *request)
+        if self.request.method == "HEAD":  # a bucket that keeps no versions any more may have some
+            status = self.backend.get_bucket(self.bucket_name).versioning_status
+            _held.versions = status is not None or self.querystring.get("versionId") == ["null"]
+        try:
+            return _moto_respond(self, *request)
+        finally:
+            _held.versions = False
 
 
 def with_versions(bucket: Any, key_name: str) -> list[Any]:
@@ -76,22 +82,36 @@ def with_versions(bucket: Any, key_name: str) -> list[Any]:
 def _delete_object(
     self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None, **named: Any
 ) -> Any:
+    """Delete a key or a version of it; where versions are kept, also a key that never was gets a delete marker.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+    """
     with alone(bucket_name, key_name):
         bucket = self.get_bucket(bucket_name)
         there = bucket.keys.getlist(key_name, [])
-        if bucket.versioning_status != "Suspended" or not there:
+        if version_id is None and bucket.versioning_status and not there:
+            marker: Any = FakeDeleteMarker(FakeKey(key_name, b"", self.account_id, self.region_name))
+            there = [marker]
+        elif bucket.versioning_status != "Suspended" or not there:
             return _moto_delete(self, bucket_name, key_name, version_id=version_id, **named)
+        else:
+            marker = FakeDeleteMarker(there[-1])
         if version_id is None:
-            marker: Any = FakeDeleteMarker(there[-1])
-            marker._version_id = "null"
+            if bucket.versioning_status == "Suspended":
+                marker._version_id = "null"
             bucket.keys.setlist(key_name, [*with_versions(bucket, key_name), marker])
-            return True, {"version-id": "null", "delete-marker": "true"}
+            return True, {"version-id": marker.version_id, "delete-marker": "true"}
         left = [one for one in there if one.version_id != version_id]
         if left:
             bucket.keys.setlist(key_name, left)
         else:
             bucket.keys.pop(key_name)
         return True, {"version-id": version_id}
+
+
+def _is_versioned(self: FakeBucket) -> bool:
+    """Whether a bucket keeps versions; where an object is looked at, whether it has some."""
+    return self.versioning_status == "Enabled" or bool(getattr(_held, "versions", False))
 
 
 def _get_object(self: S3Backend, bucket_name: str, key_name: str, *arguments: Any, **named: Any) -> Any:
@@ -159,6 +179,11 @@ PATCHES = (
         "of two changes of a key's versions one is lost, and all where versioning is suspended",
         S3Backend,
         replaces={"delete_object": _delete_object, "get_object": _get_object},
+    ),
+    MotoPatch(
+        "a version is not looked at where versioning is suspended",
+        FakeBucket,
+        replaces={"is_versioned": property(_is_versioned)},
     ),
     MotoPatch(
         "events go out while their key is being changed", notifications, replaces={"send_event": send_event}

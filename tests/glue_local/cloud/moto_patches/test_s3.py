@@ -10,7 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
 
 Client = Callable[..., Any]
 MEGABYTE = 1024 * 1024
@@ -186,6 +190,8 @@ def test_suspended_versioning_keeps_the_versions_there_are(client: Client, bucke
     for body in (b"1", b"2"):
         s3.put_object(Bucket=bucket, Key="k", Body=body)
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"2"
+    heads = [s3.head_object(Bucket=bucket, Key="k", VersionId=one)["ContentLength"] for one in (old, "null")]
+    assert heads == [3, 1]
     assert listed() == [("null", True), (old, False)]
     assert s3.delete_object(Bucket=bucket, Key="k")["DeleteMarker"] is True
     assert listed() == [(old, False), ("null", True)]
@@ -194,6 +200,57 @@ def test_suspended_versioning_keeps_the_versions_there_are(client: Client, bucke
     assert listed() == [(old, True)]
     s3.delete_object(Bucket=bucket, Key="k", VersionId=old)
     assert listed() == []
+
+
+@pytest.mark.parametrize("status", ["Enabled", "Suspended"])
+def test_a_key_that_never_was_gets_a_delete_marker_where_versions_are_kept(
+    client: Client, bucket: str, status: str
+) -> None:
+    """https://github.com/aws/aws-sdk-go-v2/issues/2607 has AWS's words."""
+    s3 = client("s3")
+    assert "DeleteMarker" not in s3.delete_object(Bucket=bucket, Key="one")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": status})
+    made = s3.delete_object(Bucket=bucket, Key="one")
+    (many,) = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "two"}]})["Deleted"]
+    assert (made["DeleteMarker"], many["DeleteMarker"]) == (True, True)
+    assert {made["VersionId"], many["DeleteMarkerVersionId"]} == {"null"} or status == "Enabled"
+    with pytest.raises(ClientError) as caught:
+        s3.head_object(Bucket=bucket, Key="one", VersionId=made["VersionId"])
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 405
+    markers = s3.list_object_versions(Bucket=bucket)["DeleteMarkers"]
+    assert [(one["Key"], one["IsLatest"]) for one in markers] == [("one", True), ("two", True)]
+    for one in markers:
+        s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+    s3.delete_bucket(Bucket=bucket)
+
+
+GRANT = "<AccessControlPolicy><Owner><ID>o</ID></Owner><AccessControlList>{}</AccessControlList></AccessControlPolicy>"
+RAW = [
+    ("logging", "<BucketLoggingStatus/>", ""),
+    ("notification", "<NotificationConfiguration/>", ""),
+    ("acl", GRANT.format("<Grant>zz</Grant>"), "MalformedACLError"),
+    ("acl", GRANT.format("<Grant><Permission>READ</Permission></Grant>"), "MalformedACLError"),
+    ("acl", GRANT.format("zz"), "MalformedXML"),
+    (
+        "logging",
+        "<BucketLoggingStatus><LoggingEnabled><TargetBucket>b</TargetBucket><TargetPrefix>p</TargetPrefix>"
+        "<TargetGrants>zz</TargetGrants></LoggingEnabled></BucketLoggingStatus>",
+        "MalformedXML",
+    ),
+]
+
+
+@pytest.mark.parametrize(("part", "content", "code"), RAW)
+def test_a_configuration_as_text_is_empty_or_malformed(
+    client: Client, endpoint: Any, bucket: str, part: str, content: str, code: str
+) -> None:
+    """An empty one switches off: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html"""
+    rules = [{"ObjectOwnership": "ObjectWriter"}]
+    client("s3").put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": rules})
+    request = AWSRequest("PUT", f"{endpoint.url}/{bucket}?{part}", data=content.encode())
+    S3SigV4Auth(Credentials("test", "test"), "s3", "us-east-1").add_auth(request)
+    answer = URLLib3Session().send(request.prepare())
+    assert (answer.status_code, code in answer.text) == (400 if code else 200, True)
 
 
 def test_a_folder_is_listed_as_long_as_an_object_in_it_is_there(client: Client, bucket: str) -> None:
