@@ -21,6 +21,7 @@ from glue_local.engine.sessions import orc_reader
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.json_inference import infer
+from glue_local.engine.sessions.json_malformed import Found
 from glue_local.engine.sessions.json_records import Options, check_types, rows
 
 _ROWS = 20_000
@@ -49,15 +50,15 @@ def json_schema(
 
 
 def json_writer(
-    lines: Callable[[Any], Iterable[bytes]], schema: t.StructType, options: Options
+    lines: Callable[[Any], Iterable[bytes]], schema: t.StructType, options: Options, malformed: Found
 ) -> Callable[[Any, Path], None]:
-    """Return what makes a Parquet file of a file of JSON lines."""
+    """Return what makes a Parquet file of a file of JSON lines, and tells what is malformed in it."""
     check_types(schema, options.zone)
     arrow = to_arrow_schema(schema)
 
     def write(file: Any, path: Path) -> None:
         with pq.ParquetWriter(path, arrow, write_statistics=False) as writer:
-            made = rows(lines(file), schema, options)
+            made = rows(lines(file), schema, options, malformed)
             while batch := list(islice(made, _ROWS)):
                 writer.write_table(pa.Table.from_pylist(batch, schema=arrow))
 

@@ -7,12 +7,14 @@ https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (CREATE TEMPORARY 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import tokens
 from glue_local.engine.sessions.differences.literals import text_of
-from glue_local.engine.sessions.reading import BY_PATH, FILE_FORMATS
+from glue_local.engine.sessions.reading import BY_PATH, FILE_FORMATS, address
+from glue_local.engine.storage import PathNotFoundError, paths
 
 _FORMAT = rf"`?(?P<format>{'|'.join(FILE_FORMATS)})`?"
 _LEAD = r"(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
@@ -34,7 +36,10 @@ _OPTION = re.compile(
 )
 _TABLE = re.compile(rf"{_LEAD}CREATE\s+(?:EXTERNAL\s+)?TABLE\b", re.IGNORECASE)
 _USING = re.compile(rf"\bUSING\s+{_FORMAT}\b", re.IGNORECASE)
-_PLACE = re.compile(r"\bLOCATION\s*['\"]|\bOPTIONS\s*\([^)]*\bpath\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"""(?:\bLOCATION\s*|\bOPTIONS\s*\([^)]*\bpath\b['"]?\s*=?\s*)(?P<path>'[^']*'|"[^"]*")""", re.IGNORECASE
+)
+_OF_KEYS = re.compile(r"\bPARTITIONED\s+BY\b", re.IGNORECASE)
 
 
 def bound(session: Any, text: str, prefix: str) -> str:
@@ -42,8 +47,13 @@ def bound(session: Any, text: str, prefix: str) -> str:
 
     The views' names begin with ``prefix``. EngineFeatureError for a table of files that Sail would read by itself.
     """
-    if _TABLE.match(text) and (match := _USING.search(text)) and _PLACE.search(text, match.end()):
-        check_table_of_files(match["format"])
+    if _TABLE.match(text):
+        using, located = _USING.search(text), _PLACE.search(text)
+        if using or not re.search(r"\bUSING\b", text, re.IGNORECASE):
+            place = text_of(located["path"]) if located else None
+            check_table_of_files(
+                session, using["format"] if using else "parquet", place, _OF_KEYS.search(text)
+            )
     if "`" not in text:
         return text
     made, end, found = "", 0, tokens(text)
@@ -57,10 +67,24 @@ def bound(session: Any, text: str, prefix: str) -> str:
     return made + text[end:]
 
 
-def check_table_of_files(kind: str) -> None:
-    """Raise EngineFeatureError for a table of files outside the catalog that Sail would read by itself."""
-    if kind.lower() in set(FILE_FORMATS) - {"parquet"}:
+def check_table_of_files(session: Any, kind: str, path: str | None, of_keys: Any = None) -> None:
+    """Raise EngineFeatureError for a table of files outside the catalog that Sail would read otherwise than Spark.
+
+    It reads files in folders below, none with "=" in its name, and "" for a key that is NULL.
+    """
+    if kind.lower() not in FILE_FORMATS:
+        return
+    if path and kind.lower() != "parquet":
         raise EngineFeatureError(f"A table USING {kind.upper()} that names its files, outside the catalog,")
+    if of_keys:
+        raise EngineFeatureError("A table of files in partitions, outside the catalog,")
+    with suppress(PathNotFoundError):
+        root = paths.folder(address(path, "A table")) if path else ""
+        files = session._run.storage_of(root).list_files(root) if path else []
+        if any(re.search("[/=]", file.path.removeprefix(root)) for file in files):
+            raise EngineFeatureError(
+                f"A table of {path}, outside the catalog, which has folders or names with =,"
+            )
 
 
 def makes_view(session: Any, text: str) -> bool:

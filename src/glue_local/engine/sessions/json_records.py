@@ -21,6 +21,7 @@ from glue_local.engine.sessions import json_times
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.json_malformed import Found
 from glue_local.engine.sessions.json_times import CorruptError
 from glue_local.java import double_text
 
@@ -177,8 +178,10 @@ def check_types(schema: Any, zone: str) -> None:
         )
 
 
-def rows(lines: Iterable[bytes], schema: t.StructType, options: Options) -> Iterator[dict[str, Any]]:
-    """Yield the rows of lines under a schema as Spark's modes have them."""
+def rows(
+    lines: Iterable[bytes], schema: t.StructType, options: Options, malformed: Found
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of lines under a schema as Spark's modes have them; tell what is malformed."""
     data = t.StructType([f for f in schema.fields if f.name != options.corrupt])
     keeps = len(data.fields) < len(schema.fields)
     for line in lines:
@@ -190,17 +193,19 @@ def rows(lines: Iterable[bytes], schema: t.StructType, options: Options) -> Iter
             if not all(isinstance(each, dict) for each in found):
                 raise CorruptError("an object was expected")
         except CorruptError as error:
+            malformed.note_broken(line)
             yield from _corrupt(line, {}, data, keeps, options, str(error))
             continue
         for each in found:
-            row, why = _object(each, data)
-            if why is None:
+            row, errors = _object(each, data)
+            if (why := next(iter(errors.values()), None)) is None:
                 yield row
             elif isinstance(value, list):
                 raise EngineFeatureError(
                     f"JSON with an array of records that are not as the schema says ({why})"
                 )
             else:
+                malformed.bad.add(frozenset(errors))
                 yield from _corrupt(line, row, data, keeps, options, why)
 
 
@@ -217,10 +222,10 @@ def _corrupt(
     yield made
 
 
-def _object(value: dict[str, Any], schema: t.StructType) -> tuple[dict[str, Any], str | None]:
-    """Return an object's values of a schema, and the first that has no place in it."""
+def _object(value: dict[str, Any], schema: t.StructType) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return an object's values of a schema, and why those of some fields have no place in it."""
     made: dict[str, Any] = {}
-    error = None
+    errors: dict[str, str] = {}
     for f in schema.fields:
         made[f.name] = None
         if value.get(f.name) is None:
@@ -228,10 +233,10 @@ def _object(value: dict[str, Any], schema: t.StructType) -> tuple[dict[str, Any]
         try:
             made[f.name] = _value(value[f.name], f.dataType)
         except _PartialError as found:
-            made[f.name], error = found.value, error or str(found)
+            made[f.name], errors[f.name] = found.value, str(found)
         except CorruptError as found:
-            error = error or f"{f.name}: {found}"
-    return made, error
+            errors[f.name] = f"{f.name}: {found}"
+    return made, errors
 
 
 class _PartialError(CorruptError):
@@ -248,9 +253,9 @@ def _value(value: Any, type_: Any) -> Any:  # noqa: PLR0911
     if isinstance(type_, t.StringType):
         return value.encode("utf-8", "replace").decode() if type(value) is str else json_text(value)
     if isinstance(type_, t.StructType) and isinstance(value, dict):
-        made, error = _object(value, type_)
-        if error is not None:
-            raise _PartialError(made, error)
+        made, errors = _object(value, type_)
+        if errors:
+            raise _PartialError(made, next(iter(errors.values())))
         return made
     if isinstance(type_, t.ArrayType) and isinstance(value, list):
         return [_within(each, type_.elementType) for each in value]

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import json_malformed
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.csv_malformed import Marked, check_whole
 from glue_local.engine.sessions.file_names import FileNames, asks
@@ -54,6 +55,8 @@ class PlanAdapter:
         self.views = Views(conf)
         #: Files of CSV whose malformed records count.
         self.marked: Marked = {}
+        #: What is malformed in JSON.
+        self.malformed_json: json_malformed.Marked = {}
         self._snapshots: list[Resolved] = []
         self._copied: dict[str, str] = {}
         self._copies_of: dict[str, Resolved] = {}

@@ -78,6 +78,10 @@ class Reads:
             or any(paths.plain(file).startswith(here) for file in files[at])
         }
 
+    def computed(self, message: Any) -> set[str]:
+        """Return the addresses that a plan reads anew: not those of rows that are kept."""
+        return _addresses(self._expanded(self._direct_reads(message), False, False))
+
     def tables(self, message: Any) -> set[str]:
         """Return the names, in small letters, of the tables that a plan reads, also from the cache."""
         reads = map(_shown, self._expanded(self._direct_reads(message), True))

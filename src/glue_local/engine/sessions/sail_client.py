@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql.connect import proto
 from pyspark.sql.connect.client import SparkConnectClient, getLogLevel
 
-from glue_local.engine.sessions import answers
+from glue_local.engine.sessions import answers, json_malformed
 from glue_local.engine.sessions.sorting import in_order_or_refused
 from glue_local.engine.sessions.writing import PendingWrite, overwritten
 from glue_local.engine.storage import paths
@@ -52,7 +52,10 @@ class _Stub:
             session._adapter.file_names.note_view(view.name, view.input)
             session._common.note_view(view.name, view.input)
             session._note_order(view)
+        computed = reads.computed(request.plan) if session._adapter.malformed_json else set()
         mixed = session._adapter.rewrite(request)
+        if session._adapter.malformed_json:
+            json_malformed.check(request, session._adapter.malformed_json, computed, self._stub.AnalyzePlan)
         if pending is not None and pending.must_stream and (mixed or not pending.streams):
             raise overwritten(pending.path)
         if command.HasField("write_operation"):

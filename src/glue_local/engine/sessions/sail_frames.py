@@ -182,6 +182,7 @@ def _to_json(frame: Any, use_unicode: bool = True) -> SailRdd:
 def _add_missing() -> None:
     made: Any = DataFrame
     made.rdd, made.toJSON = property(_rdd), _to_json
+    made.isEmpty = lambda frame: not frame.select(f.lit(1)).take(1)  # as Spark, of no column
     made.approxQuantile = _approx_quantile
     made.agg, GroupedData.agg = _aggregated(made.agg), _aggregated(GroupedData.agg)  # type: ignore[method-assign]
     made.foreach = lambda frame, function: _rdd(frame).foreach(function)

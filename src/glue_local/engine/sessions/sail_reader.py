@@ -29,6 +29,7 @@ from glue_local.engine.sessions import (
     csv_times,
     inference,
     json_documents,
+    json_malformed,
     json_records,
     parquet_types,
     plain_csv,
@@ -66,6 +67,8 @@ class SailReader(DataFrameReader):
     """A reader that reads what Spark reads, and says at once that a path does not exist."""
 
     _malformed: tuple[str | None, bool] | None = None
+    #: Whether the texts of an RDD are read, of which Spark parses all columns.
+    _of_texts = False
 
     def schema(self, schema: Any) -> Any:
         """Set the schema, whose columns may all be null, as in Spark."""
@@ -270,6 +273,7 @@ class SailReader(DataFrameReader):
         if schema is not None:
             self.schema(schema)
         self.options(**{key: value for key, value in options.items() if value is not None})
+        self._of_texts = True
         inference.check("json", dict(self._options), self._schema)
         folder = session._run.work_dir / "rdds" / uuid.uuid4().hex
         texts = path.map(inference.json_text).collect()
@@ -437,10 +441,13 @@ class SailReader(DataFrameReader):
             return StructType.fromJson(json.loads(self._schema))
         return session.createDataFrame([], self._schema).schema
 
-    def _converted(self, resolved: Any, write: Any, schema: Any) -> Any:
-        """Return a frame of Parquet files that ``write`` makes of each file."""
+    def _converted(self, resolved: Any, write: Any, schema: Any, malformed: Any = None) -> Any:
+        """Return a frame of Parquet files that ``write`` makes of each file, and tells what is malformed in them."""
         roots = converted_files.written(resolved, self._folder("converted"), write)
-        self._client._adapter.note_copies(roots, resolved)
+        if not self._of_texts:
+            self._client._adapter.note_copies(roots, resolved)
+            if malformed is not None and malformed.counts():
+                self._client._adapter.malformed_json[str(Path(roots[0]).parent)] = malformed
         reader = SailReader(self._client)
         reader.format("parquet")
         frame = super(SailReader, reader).load(roots)
@@ -454,7 +461,6 @@ class SailReader(DataFrameReader):
 
     def _by_record(self, resolved: Any, storage: Any) -> Any:
         """Return a frame of JSON whose records are read one after the other, as Spark's types and modes have them."""
-        session: Any = self._client
         options = self._record_options()
 
         def lines(file: Any) -> Iterator[bytes]:
@@ -468,19 +474,16 @@ class SailReader(DataFrameReader):
         )
         schema = StructType([field for field in schema.fields if field.name.lower() not in keys])
         inference.check_twice(schema)
-        if options.corrupt in schema.names:
-            session._run.recorder.note(
-                f"{resolved.files[0].path}: the column {options.corrupt} holds corrupt records. On AWS, a query of "
-                "that column alone is an error unless the frame is cached"
-            )
-        if schema.names == [options.corrupt]:
-            raise AnalysisException(
-                "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON files are disallowed "
-                "when the referenced columns only include the internal corrupt record column."
-            )
+        if options.corrupt in schema.names and schema[options.corrupt].dataType != StringType():
+            raise AnalysisException("The field for corrupt records must be string type and nullable.")
+        if schema.names == [options.corrupt] and not self._of_texts:
+            raise json_malformed.only_corrupt()
         if not schema.fields:
             raise EngineFeatureError("JSON whose records have no fields")
-        return self._converted(resolved, converted_files.json_writer(lines, schema, options), schema)
+        drops = options.mode == "DROPMALFORMED"
+        found = json_malformed.Found(schema.names, options.corrupt, drops, set(resolved.roots))
+        write = converted_files.json_writer(lines, schema, options, found)
+        return self._converted(resolved, write, schema, found)
 
     def _json_frames(self, groups: Any, resolved: Any, storage: Any) -> list[Any]:
         frames = [super(SailReader, self).load(group) for group in groups]
@@ -540,7 +543,7 @@ class SailReader(DataFrameReader):
         inferred = frame.schema
         inferred.fields = [field for field in inferred.fields if field.name.lower() not in partitions]
         wanted = inference.json_schema(inferred)
-        if inferred.fields and wanted.names in ([], [self._record_options().corrupt]):
+        if inferred.fields and (not wanted.names or self._record_options().corrupt in wanted.names):
             return self._by_record(resolved, storage)  # which refuses it as Spark does, or by name
         if wanted == inferred or not wanted.fields:
             return frame

@@ -16,7 +16,7 @@ from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.types import DataType, StructType
 
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import created, files_in_sql, parquet_types, udfs
+from glue_local.engine.sessions import created, files_in_sql, json_malformed, parquet_types, udfs
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
@@ -54,6 +54,11 @@ _CACHE = re.compile(
 _CHANGING = re.compile(
     r"\s*(?P<how>(?:with\b.*\)\s*)?insert\s+(?:into|overwrite)(?:\s+table)?|(?:drop|truncate)\s+table(?:\s+if\s+exists)?)"
     r"\s+(?!(?:local|directory)\b)(?P<table>[\w.`]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+#: SQL that writes a query's rows.
+_COMPUTING = re.compile(
+    r"\s*(?:(?:with\b.*\)\s*)?insert\b|create\s+(?:or\s+replace\s+)?table\b.*\bselect\b)",
     re.IGNORECASE | re.DOTALL,
 )
 #: What lets Spark 3.5 compute what is cached before a write deletes files; both are on unless a script says otherwise.
@@ -125,6 +130,10 @@ class SailSession(SparkSession):
         if args is None and not kwargs:
             text = substitute(sqlQuery, self._conf_seen.get)
             sqlQuery = self._common.sql(text, lambda part: self._bound(plain(part)), self._differences.ansi)  # noqa: N806
+        if (malformed := self._adapter.malformed_json) and _COMPUTING.match(sqlQuery):
+            read = self._adapter.reads.computed(proto.SQL(query=sqlQuery))
+            told = plain(f"EXPLAIN {sqlQuery}", args, **kwargs).collect()[0][0]
+            json_malformed.check_explained(told, malformed, read)
         made = self._bound(plain(sqlQuery, args, **kwargs), self._in_order(sqlQuery))
         if changing:
             self._note_table(changing["table"])

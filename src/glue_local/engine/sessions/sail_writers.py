@@ -64,8 +64,7 @@ def _adapt_tables() -> None:
         )
         if tables is not None and tables.save(_frame_of(writer), name, asked):
             return
-        if asked.path:
-            check_table_of_files(asked.format)
+        check_table_of_files(writer._spark, asked.format, asked.path, asked.keys)
         save(writer, name, format=format, mode=mode, partitionBy=partitionBy, **options)
 
     def insert_into(writer: Any, tableName: str, overwrite: bool | None = None) -> None:  # noqa: N803

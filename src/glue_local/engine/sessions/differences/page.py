@@ -117,7 +117,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "record: other types become strings, bad records NULL or `_corrupt_record`, as in Spark. So it is with "
         "-0, a whole number, and numbers and other texts than ISO's for dates and times. Unusual spellings of these, "
         "times outside UTC in such files, and unknown options are refused. With `multiLine` a file's first document "
-        "is read, as on Spark; a file that is not JSON is refused.",
+        "is read, as on Spark; a file that is not JSON is refused. Of malformed records Spark parses only the columns "
+        "that a query needs: a query whose result depends on the others is refused, but for a frame that was cached.",
     ),
     (
         "malformed records of `spark.read.csv`",
@@ -132,7 +133,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "``SELECT ... FROM csv.`/path` ``, `CREATE TEMPORARY VIEW ... USING`",
         "Read as `spark.read` reads them. `CREATE TABLE ... USING` with files of CSV, JSON, text, ORC or Avro, outside "
-        "the Data Catalog, is refused.",
+        "the Data Catalog, is refused. So are tables in partitions there, and those of Parquet files in folders below.",
     ),
     (
         "a schema and partition folders",
