@@ -65,6 +65,9 @@ class SqlTables(Protocol):
     def iceberg(self, name: str) -> str | None:
         """Return the place of the catalog's Iceberg table of a name; None where it is none."""
 
+    def delta(self, name: str) -> str | None:
+        """Return the place of the Delta table of a name, or of ``delta.`path```; None where it is none."""
+
     def is_iceberg(self, catalog: str) -> bool:
         """Whether a catalog of that name has Iceberg tables alone."""
 

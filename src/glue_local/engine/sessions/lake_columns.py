@@ -6,19 +6,14 @@ https://github.com/delta-io/delta/blob/master/PROTOCOL.md#change-metadata
 
 from __future__ import annotations
 
-import io
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from glue_local.catalog import iceberg
+from glue_local.engine.sessions import delta_log
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.storage import Storage, existing_files
 from glue_local.engine.types.options import lowered
-
-_COMMIT = re.compile(r"(\d{20})\.json")
-_CHECKPOINT = re.compile(r"(\d{20})\.checkpoint\.(?:\d+\.\d+\.)?parquet")
 
 
 def in_own_order(storage: Storage, format_: str, path: str, options: Mapping[str, Any]) -> list[str]:
@@ -51,51 +46,12 @@ def _of_delta(storage: Storage, names: list[str], given: Mapping[str, str]) -> l
     found: list[list[str]] = []
     for name in sorted(names, reverse=True):
         file = name.rsplit("/", 1)[-1]
-        match = _COMMIT.fullmatch(file) or _CHECKPOINT.fullmatch(file)
-        if match is None or int(match[1]) > until or not (metadata := _metadata(storage, name)):
+        match = delta_log.COMMIT.search(file) or delta_log.CHECKPOINT.search(file)
+        if match is None or int(match[1]) > until or not (metadata := delta_log.metadata_in(storage, name)):
             continue
-        fields = json.loads(metadata["schemaString"])["fields"] if metadata["partitionColumns"] else []
-        found.append([field["name"] for field in fields])
+        found.append(delta_log.columns(metadata) if metadata["partitionColumns"] else [])
         if "timestampasof" not in given:
             break
     if any(columns != found[0] for columns in found):
         raise EngineFeatureError("Reading with timestampAsOf a Delta table whose columns changed")
     return found[0] if found else []
-
-
-def keep_order_of_delta(storage: Storage, path: str, columns: Callable[[], Sequence[str]]) -> None:
-    """Let the table in a folder have the columns of the frame that was written last in their order.
-
-    Where a write states the table's columns, Sail states partition columns last, and Delta Lake as the frame has them.
-    """
-    folder = f"{path.rstrip('/')}/_delta_log/"
-    commits = [file.path for file in existing_files(storage, folder) if _COMMIT.search(file.path)]
-    newest = max(commits, default=None)
-    metadata = _metadata(storage, newest) if newest else None
-    if newest is None or not metadata or not metadata["partitionColumns"]:
-        return
-    schema = json.loads(metadata["schemaString"])
-    place = {name: i for i, name in enumerate(columns())}
-    if {field["name"] for field in schema["fields"]} != place.keys():
-        return
-    schema["fields"].sort(key=lambda field: place[field["name"]])
-    actions = [json.loads(line) for line in storage.read_bytes(newest).splitlines() if line.strip()]
-    for action in actions:
-        if "metaData" in action:
-            action["metaData"]["schemaString"] = json.dumps(schema)
-    storage.write_bytes(newest, "".join(json.dumps(action) + "\n" for action in actions).encode())
-    sums = f"{newest.removesuffix('.json')}.crc"
-    if storage.exists(sums):
-        storage.remove(sums)
-
-
-def _metadata(storage: Storage, name: str) -> dict[str, Any] | None:
-    """Return the table's metadata that a file of Delta's log states; None where it states none."""
-    content = storage.read_bytes(name)
-    if name.endswith(".json"):
-        actions = [json.loads(line) for line in content.splitlines() if line.strip()]
-    else:
-        import pyarrow.parquet as pq
-
-        actions = pq.read_table(io.BytesIO(content), columns=["metaData"]).to_pylist()
-    return next((action["metaData"] for action in actions if action.get("metaData")), None)

@@ -9,10 +9,9 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.readwriter import DataFrameWriter, DataFrameWriterV2
 
 from glue_local.engine.run.run import SaveTable
-from glue_local.engine.sessions import sail_analysis, sail_cache, sail_columns, sail_frames
+from glue_local.engine.sessions import delta_writes, sail_analysis, sail_cache, sail_columns, sail_frames
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.files_in_sql import check_table_of_files
-from glue_local.engine.sessions.lake_columns import keep_order_of_delta
 from glue_local.engine.storage import paths
 
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
@@ -80,10 +79,15 @@ def _adapt_tables() -> None:
         if tables is not None and by_name:
             tables.save_by_name(_frame_of(writer), path, mode)
         else:
-            save_plain(writer, path, format, *args, **options)
             place = path or options.get("path") or write.options.get("path") or ""
-            if (format or write.source) == "delta" and paths.is_s3(place):
-                keep_order_of_delta(writer._spark._run.storage, place, lambda: _frame_of(writer).columns)
+            run = writer._spark._run
+            in_delta = (format or write.source) == "delta" and paths.is_s3(place)
+            if in_delta:
+                given = {**write.options, **options}
+                delta_writes.prepare(run, writer, _frame_of(writer), place, mode, given)
+            save_plain(writer, path, format, *args, **options)
+            if in_delta:
+                delta_writes.finish(run.storage, place, lambda: _frame_of(writer).columns)
 
     def writes_to(method: str) -> None:
         plain = getattr(DataFrameWriterV2, method)

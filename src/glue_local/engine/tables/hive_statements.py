@@ -151,7 +151,8 @@ def not_here(tables: CatalogTables, match: re.Match[str], plain: Plain) -> Any:
     table = None if "/" in match["name"] else tables.find(*tables.split(match["name"]))
     if table is None:
         return plain(tables.bind(match[0]))
-    if table.format == "iceberg" and match["what"].split()[0].upper() in ("MERGE", "UPDATE", "DELETE"):
+    changes = ("iceberg", "delta") if tables.run.engine == "sail" else ("iceberg",)
+    if table.format in changes and match["what"].split()[0].upper() in ("MERGE", "UPDATE", "DELETE"):
         return iceberg_tables.change(tables.run, table, match, plain, tables.bind)
     raise SparkCatalogError(
         f"{' '.join(match['what'].split()).upper()} {match['name']} is not supported locally"

@@ -31,6 +31,8 @@ _NO_ALIAS = re.compile(r"\s*(?:(?:SET|WHERE|USING)\b|$)", re.IGNORECASE)
 def of_engine(run: Run, table: Table, plain: Plain) -> str:
     """Return the engine's own name of an Iceberg table; SparkCatalogError for a table of another format."""
     name = f"{table.database}.{table.name}"
+    if table.format == "delta" and run.engine == "sail":
+        return f"delta.`{table.location}`"
     if table.format != "iceberg":
         raise SparkCatalogError(
             f"{name} is a {table.format or 'plain'} table: only Iceberg's have versions here, and rows that change"

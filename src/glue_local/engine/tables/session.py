@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.tables import iceberg_statements, iceberg_tables, statements
+from glue_local.engine.tables import delta_tables, iceberg_statements, iceberg_tables, statements
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
@@ -56,6 +56,10 @@ class SessionTables:
         if tables.run.engine == "sail":
             lake.check_entry(tables.run, table)
         return table.location
+
+    def delta(self, name: str) -> str | None:
+        """See SqlTables.delta."""
+        return delta_tables.path_of(self._tables, name)
 
     def is_iceberg(self, catalog: str) -> bool:
         """See SqlTables.is_iceberg."""

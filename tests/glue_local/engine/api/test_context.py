@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import Any
 
@@ -245,12 +244,6 @@ def test_functions_of_columns_and_dataframes(lake: Any) -> None:
     assert lake.rows(df.select(functions.explodeWithIndex("a"))) == [(0, 1), (1, 2)]
     mapped = functions.DataFrameApplyMapping.apply(df.select(F.col("r")), [("r", "int", "t", "string")])
     assert lake.rows(mapped) == [("9",)]
-
-
-def test_delta_lakes_package_says_what_to_use_instead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(SHIMS))
-    with pytest.raises(ModuleNotFoundError, match=r'spark\.read\.format\("delta"\)'):
-        importlib.import_module("delta.tables")
 
 
 def test_modules_hold_what_awss_hold(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,244 @@
+"""``delta.tables``: Delta Lake's Python API on Sail, whose SQL it becomes.
+
+Source: https://docs.delta.io/latest/api/python/spark/index.html
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from glue_local.engine.run.run import Run
+from glue_local.engine.sessions import delta_log
+from glue_local.engine.sessions.column_sql import sql_of
+from glue_local.engine.sessions.delta_writes import MERGES
+from glue_local.engine.storage import paths
+from glue_local.engine.tables import delta_tables
+from glue_local.engine.tables.errors import SparkCatalogError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Condition = Any
+Assignments = Mapping[str, Any]
+
+
+def _run_of(session: Any) -> Run:
+    """Return a session's run; SparkCatalogError on Apache Spark, which lacks Delta Lake's library."""
+    run = getattr(session, "_run", None)
+    if not isinstance(run, Run) or run.engine != "sail":
+        raise SparkCatalogError(
+            "delta.tables: Apache Spark needs Delta Lake's Java library, which is not on PyPI: run this script with "
+            "--engine sail"
+        )
+    return run
+
+
+def _text(session: Any, value: Any) -> str:
+    """Return a condition or value as SQL: texts are SQL already."""
+    return value if isinstance(value, str) else sql_of(session, value)
+
+
+def _missing(what: str, name: str) -> Exception:
+    if name.startswith("_"):
+        return AttributeError(name)
+    return SparkCatalogError(
+        f"{what} is not supported on Sail, and Apache Spark lacks Delta Lake's library here: run the job in AWS Glue"
+    )
+
+
+class _Named(type):
+    """Names what a class of Delta Lake's has and ours has not."""
+
+    def __getattr__(cls, name: str) -> Any:
+        raise _missing(f"{cls.__name__}.{name}", name)
+
+
+class DeltaTable(metaclass=_Named):
+    """A Delta table of a folder."""
+
+    def __init__(self, session: Any, path: str, name: str | None = None) -> None:
+        """Take the table in a folder; ``name`` is its alias."""
+        self._spark, self._path, self._alias = session, path, name
+        self._run = _run_of(session)
+
+    @classmethod
+    def forPath(cls, sparkSession: Any, path: str, hadoopConf: Any = None) -> DeltaTable:  # noqa: N802, N803
+        """Return the table in a folder; SparkCatalogError where there is none."""
+        return cls(sparkSession, delta_tables.checked(_run_of(sparkSession), path))
+
+    @classmethod
+    def forName(cls, sparkSession: Any, tableOrViewName: str) -> DeltaTable:  # noqa: N802, N803
+        """Return a table of the Data Catalog, or ``delta.`path```."""
+        run = _run_of(sparkSession)
+        path = run.tables.delta(tableOrViewName) if run.tables is not None else None
+        if path is None:
+            raise SparkCatalogError(f"[DELTA_MISSING_DELTA_TABLE] {tableOrViewName} is not a Delta table.")
+        return cls(sparkSession, path)
+
+    @classmethod
+    def isDeltaTable(cls, sparkSession: Any, identifier: str) -> bool:  # noqa: N802, N803
+        """Whether there is a Delta table in a folder."""
+        run = _run_of(sparkSession)
+        place = identifier.strip().removeprefix("delta.").strip("`")
+        return paths.is_s3(place) and bool(delta_log.commits(run.storage_of(place), place))
+
+    def __getattr__(self, name: str) -> Any:
+        """Name what is not here."""
+        raise _missing(f"DeltaTable.{name}", name)
+
+    def alias(self, aliasName: str) -> DeltaTable:  # noqa: N803
+        """Return the table under a name for conditions."""
+        return DeltaTable(self._spark, self._path, aliasName)
+
+    def toDF(self) -> DataFrame:  # noqa: N802
+        """Return the table's rows."""
+        df: DataFrame = self._spark.read.format("delta").load(self._path)
+        return df.alias(self._alias) if self._alias else df
+
+    def _target(self) -> str:
+        return f"delta.`{self._path}`" + (f" AS `{self._alias}`" if self._alias else "")
+
+    def delete(self, condition: Condition = None) -> None:
+        """Delete the rows for which a condition holds, or all."""
+        where = "" if condition is None else f" WHERE {_text(self._spark, condition)}"
+        self._spark.sql(f"DELETE FROM {self._target()}{where}").collect()
+
+    def update(self, condition: Condition = None, set: Assignments | None = None) -> None:
+        """Give columns other values in the rows for which a condition holds, or in all."""
+        if set is None:
+            raise ValueError("'set' must be specified as a dict")
+        where = "" if condition is None else f" WHERE {_text(self._spark, condition)}"
+        self._spark.sql(f"UPDATE {self._target()} SET {_assigned(self._spark, set)}{where}").collect()
+
+    def merge(self, source: DataFrame, condition: Condition) -> DeltaMergeBuilder:
+        """Begin a MERGE of a frame into the table."""
+        return DeltaMergeBuilder(self._spark, self._target(), self.toDF().columns, source, condition)
+
+    def history(self, limit: int | None = None) -> DataFrame:
+        """Return the table's versions, the newest first."""
+        found: DataFrame = delta_tables.history(self._run, self._path, limit)
+        return found
+
+    def vacuum(self, retentionHours: float | None = None) -> DataFrame:  # noqa: N803
+        """Delete files that are no longer needed."""
+        delta_tables.vacuum(self._run, self._path, retentionHours)
+        return self._spark.createDataFrame([], "path string")  # type: ignore[no-any-return]
+
+    def optimize(self) -> DeltaOptimizeBuilder:
+        """Begin to put the rows into few files."""
+        return DeltaOptimizeBuilder(self._run, self._path)
+
+
+def _assigned(session: Any, pairs: Assignments) -> str:
+    return ", ".join(f"{key} = {_text(session, value)}" for key, value in pairs.items())
+
+
+class DeltaMergeBuilder:
+    """A MERGE that is being written."""
+
+    def __init__(
+        self, session: Any, target: str, columns: Sequence[str], source: DataFrame, condition: Condition
+    ) -> None:
+        """Begin with the rows that match; ``columns`` are the target's."""
+        self._spark, self._target, self._columns, self._source = session, target, columns, source
+        self._condition, self._clauses = _text(session, condition), ""
+
+    def __getattr__(self, name: str) -> Any:
+        """Name what is not here."""
+        raise _missing(f"DeltaMergeBuilder.{name}", name)
+
+    def _when(self, which: str, condition: Condition, then: str) -> DeltaMergeBuilder:
+        more = "" if condition is None else f" AND ({_text(self._spark, condition)})"
+        self._clauses += f" WHEN {which}{more} THEN {then}"
+        return self
+
+    def _set(self, pairs: Assignments | None) -> str:
+        if pairs is None:
+            raise ValueError("'set' must be specified as a dict")
+        return f"UPDATE SET {_assigned(self._spark, pairs)}"
+
+    def whenMatchedUpdate(  # noqa: N802
+        self, condition: Condition = None, set: Assignments | None = None
+    ) -> DeltaMergeBuilder:
+        """Give columns of matching rows other values."""
+        return self._when("MATCHED", condition, self._set(set))
+
+    def whenMatchedUpdateAll(self, condition: Condition = None) -> DeltaMergeBuilder:  # noqa: N802
+        """Give all columns of matching rows the source's values."""
+        return self._when("MATCHED", condition, "UPDATE SET *")
+
+    def whenMatchedDelete(self, condition: Condition = None) -> DeltaMergeBuilder:  # noqa: N802
+        """Delete matching rows."""
+        return self._when("MATCHED", condition, "DELETE")
+
+    def whenNotMatchedInsert(  # noqa: N802
+        self, condition: Condition = None, values: Assignments | None = None
+    ) -> DeltaMergeBuilder:
+        """Insert the source's rows that match none, with some columns."""
+        if values is None:
+            raise ValueError("'values' must be specified as a dict")
+        names = ", ".join(key.rpartition(".")[2] for key in values)
+        given = ", ".join(_text(self._spark, value) for value in values.values())
+        return self._when("NOT MATCHED", condition, f"INSERT ({names}) VALUES ({given})")
+
+    def whenNotMatchedInsertAll(self, condition: Condition = None) -> DeltaMergeBuilder:  # noqa: N802
+        """Insert the source's rows that match none."""
+        return self._when("NOT MATCHED", condition, "INSERT *")
+
+    def whenNotMatchedBySourceUpdate(  # noqa: N802
+        self,
+        condition: Condition = None,
+        set: Assignments | None = None,
+    ) -> DeltaMergeBuilder:
+        """Give columns of rows that the source does not match other values."""
+        return self._when("NOT MATCHED BY SOURCE", condition, self._set(set))
+
+    def whenNotMatchedBySourceDelete(self, condition: Condition = None) -> DeltaMergeBuilder:  # noqa: N802
+        """Delete rows that the source does not match."""
+        return self._when("NOT MATCHED BY SOURCE", condition, "DELETE")
+
+    def _check_columns(self) -> None:
+        """Refuse what adds columns to the table."""
+        merges = (self._spark.conf.get(MERGES, "false") or "false").lower() == "true"
+        if merges and "*" in self._clauses:
+            have = {name.lower() for name in self._columns}
+            if new := [name for name in self._source.columns if name.lower() not in have]:
+                raise SparkCatalogError(f"MERGE that adds columns ({new[0]}) is not supported on Sail")
+
+    def execute(self) -> None:
+        """Run the MERGE."""
+        view = f"{delta_tables.MERGED}{uuid.uuid4().hex}"
+        self._source.createOrReplaceTempView(view)
+        self._check_columns()
+        alias = getattr(self._source._plan, "_alias", None)
+        named = f"{view} AS `{alias}`" if alias else view
+        try:
+            self._spark.sql(
+                f"MERGE INTO {self._target} USING {named} ON {self._condition}{self._clauses}"
+            ).collect()
+        finally:
+            self._spark.catalog.dropTempView(view)
+
+
+class DeltaOptimizeBuilder:
+    """An OPTIMIZE that is being written."""
+
+    def __init__(self, run: Run, path: str) -> None:
+        """Begin with the table in a folder."""
+        self._run, self._path = run, path
+
+    def executeCompaction(self) -> DataFrame:  # noqa: N802
+        """Put the rows of each partition into one file."""
+        made: DataFrame = delta_tables.optimize(self._run, self._path)
+        return made
+
+    def executeZOrderBy(self, *cols: Any) -> DataFrame:  # noqa: N802
+        """Put the rows of each partition into one file; their order in it is not defined."""
+        return self.executeCompaction()
+
+
+def configure_spark_with_delta_pip(spark_session_builder: Any, extra_packages: Any = None) -> Any:
+    """Return the builder: Sail has Delta Lake."""
+    return spark_session_builder

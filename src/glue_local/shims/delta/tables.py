@@ -1,0 +1,5 @@
+"""Delta tables."""
+
+from glue_local.engine.api.delta import DeltaMergeBuilder, DeltaOptimizeBuilder, DeltaTable
+
+__all__ = ["DeltaMergeBuilder", "DeltaOptimizeBuilder", "DeltaTable"]
