@@ -13,7 +13,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 
 from glue_local.catalog.file import FileCatalog
-from glue_local.cloud.moto_patches import glue_expressions, glue_listings, s3_digests, s3_names
+from glue_local.cloud.moto_patches import glue_expressions, glue_listings, s3_digests, s3_names, s3_parts
 from glue_local.cloud.moto_patches.patching import check_moto_version
 from glue_local.plain.aws.objects import Objects
 from glue_local.plain.aws.refusals import refused
@@ -29,7 +29,7 @@ class Answers:
         Queries of Athena call ``url`` themselves, and keep files in ``scratch``.
         """
         check_moto_version()
-        for part in (glue_expressions, glue_listings, s3_digests, s3_names):
+        for part in (glue_expressions, glue_listings, s3_digests, s3_names, s3_parts):
             for patch in part.PATCHES:
                 patch.install()
         for backend in (s3_backends, glue_backends):

@@ -19,6 +19,7 @@ from glue_local.cloud.endpoint import Endpoint
 from roles import make_role
 
 ACCOUNT = "123456789012"
+POLICY = f"arn:aws:iam::{ACCOUNT}:policy/refusals-there"
 MISSING = f"arn:aws:iam::{ACCOUNT}:role/not-there"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:refusals"
 Case = tuple[str, dict[str, Any], str]
@@ -91,6 +92,11 @@ IAM: list[Case] = [
         {"Url": "http://x.y", "ClientIDList": ["a"], "ThumbprintList": []},
         "InvalidInput",
     ),
+    ("delete_policy", {"PolicyArn": POLICY}, "DeleteConflict.*more than one version"),
+    ("delete_user", {"UserName": "refusals-there"}, "DeleteConflict.*delete access keys first"),
+    ("delete_user", {"UserName": "refusals-member"}, "DeleteConflict.*remove users from group first"),
+    ("delete_group", {"GroupName": "refusals-there"}, "DeleteConflict.*remove users from group first"),
+    ("delete_group", {"GroupName": "refusals-allowed"}, "DeleteConflict.*delete policies first"),
 ]
 STS: list[Case] = [
     (
@@ -351,16 +357,56 @@ CLOUDWATCH: list[Case] = [
 ]
 READ_BUCKET = {**READ, "Principal": "*", "Resource": "arn:aws:s3:::refusals/*"}
 S3: list[Case] = [
-    ("put_bucket_policy", {"Bucket": "refusals", "Policy": document({**READ_BUCKET, **one})}, said)
-    for one, said in (
-        ({"Principal": {"AWS": MISSING}}, "Invalid principal in policy"),
-        ({"Principal": {}}, "Missing required field Principal"),
-        ({"Resource": "arn:aws:s3:::another/*"}, "Policy has invalid resource"),
-        ({"Action": "sqs:*"}, "Policy has invalid action"),
-        ({"Effect": "Permit"}, "neither Allow nor Deny"),
-        ({"Sid": "x" * 20480}, "PolicyTooLarge"),
-    )
+    *(
+        (
+            "put_bucket_lifecycle_configuration",
+            {
+                "Bucket": "refusals",
+                "LifecycleConfiguration": {
+                    "Rules": [{"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, **rule}]
+                },
+            },
+            said,
+        )
+        for rule, said in (
+            ({"Expiration": {"Days": 0}}, "InvalidArgument.*positive integer"),
+            ({"Transitions": [{"Days": 29, "StorageClass": "STANDARD_IA"}]}, "InvalidArgument.*equal to 30"),
+            (
+                {"NoncurrentVersionTransitions": [{"NoncurrentDays": 1, "StorageClass": "ONEZONE_IA"}]},
+                "InvalidArgument.*equal to 30",
+            ),
+        )
+    ),
+    *(
+        ("put_bucket_policy", {"Bucket": "refusals", "Policy": document({**READ_BUCKET, **one})}, said)
+        for one, said in (
+            ({"Principal": {"AWS": MISSING}}, "Invalid principal in policy"),
+            ({"Principal": {}}, "Missing required field Principal"),
+            ({"Resource": "arn:aws:s3:::another/*"}, "Policy has invalid resource"),
+            ({"Action": "sqs:*"}, "Policy has invalid action"),
+            ({"Effect": "Permit"}, "neither Allow nor Deny"),
+            ({"Sid": "x" * 20480}, "PolicyTooLarge"),
+        )
+    ),
 ]
+TAKEN_LIFECYCLE: dict[str, Any] = {
+    "Bucket": "refusals",
+    "LifecycleConfiguration": {
+        "Rules": [
+            {
+                "ID": "r",
+                "Status": "Enabled",
+                "Filter": {"Prefix": ""},
+                "Transitions": [
+                    {"Days": 30, "StorageClass": "STANDARD_IA"},
+                    {"Days": 0, "StorageClass": "GLACIER"},
+                ],
+                "Expiration": {"Days": 365},
+                "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+            }
+        ]
+    },
+}
 #: Lengths and patterns of Glue's and Athena's models.
 GLUE_MODEL: list[Case] = [
     ("create_workflow", {"Name": "w" * 256}, r"ValidationException.*'name'.*255"),
@@ -585,6 +631,16 @@ def there(endpoint: Endpoint) -> Endpoint:
     """An endpoint where what the cases name is there."""
     unchecked(endpoint, "iam").create_role(**role(RoleName="refusals-there"))
     make_role(unchecked(endpoint, "iam"), "refusals-states", "states.amazonaws.com")
+    iam = unchecked(endpoint, "iam")
+    for user in ("refusals-there", "refusals-member"):
+        iam.create_user(UserName=user)
+    iam.create_access_key(UserName="refusals-there")
+    for group in ("refusals-there", "refusals-allowed"):
+        iam.create_group(GroupName=group)
+    iam.add_user_to_group(GroupName="refusals-there", UserName="refusals-member")
+    iam.put_group_policy(GroupName="refusals-allowed", PolicyName="p", PolicyDocument=document(READ))
+    iam.create_policy(PolicyName="refusals-there", PolicyDocument=document(READ))
+    iam.create_policy_version(PolicyArn=POLICY, PolicyDocument=document(READ))
     unchecked(endpoint, "sns").create_topic(Name="refusals")
     unchecked(endpoint, "events").put_rule(Name="refusals", EventPattern='{"source":["refusals"]}')
     unchecked(endpoint, "s3").create_bucket(Bucket="refusals")
@@ -608,6 +664,7 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
         ("iam", "create_role", role(RoleName="refusals-taken", Path="/lake/", Tags=TAGS_51[:50])),
         ("iam", "put_role_policy", inline(Sid="Read1")),
         ("kms", "create_key", key(ROOT, {**ROOT, "Principal": mine})),
+        ("s3", "put_bucket_lifecycle_configuration", TAKEN_LIFECYCLE),
         ("sns", "set_topic_attributes", topic_policy(Principal=mine)),
         ("sns", "subscribe", subscription("email", "a@example.com")),
         ("sqs", "create_queue", queue(Policy=document({**SEND, "Principal": mine}), DelaySeconds="900")),
@@ -623,7 +680,12 @@ def test_what_aws_takes_is_taken(there: Endpoint) -> None:
         ("glue", "create_trigger", {**trigger(State="TIMEOUT"), "Name": "refusals-taken"}),
     ):
         getattr(unchecked(there, service), operation)(**given)
-    unchecked(there, "iam").delete_role(RoleName="refusals-taken")
+    iam = unchecked(there, "iam")
+    iam.delete_role(RoleName="refusals-taken")
+    iam.create_group(GroupName="refusals-empty")
+    iam.create_user(UserName="refusals-empty")
+    iam.delete_user(UserName="refusals-empty")
+    iam.delete_group(GroupName="refusals-empty")
     event = dict.fromkeys(("id", "account", "time", "region", "detail-type"), "x")
     asked = {"EventPattern": '{"source":["a"]}'}
     for source, found in (("a", True), ("b", False)):

@@ -224,6 +224,40 @@ def test_a_key_that_never_was_gets_a_delete_marker_where_versions_are_kept(
     s3.delete_bucket(Bucket=bucket)
 
 
+def test_a_request_about_a_part_is_not_taken_for_one_about_the_whole(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketMetricsConfiguration.html and those beside it"""
+    s3, named = client("s3"), {"Bucket": bucket}
+    s3.put_object(**named, Key="k", Body=b"1")
+    assert s3.get_bucket_request_payment(**named)["Payer"] == "BucketOwner"
+    s3.put_bucket_request_payment(**named, RequestPaymentConfiguration={"Payer": "Requester"})
+    assert s3.get_bucket_request_payment(**named)["Payer"] == "Requester"
+    assert "MetricsConfigurationList" not in s3.list_bucket_metrics_configurations(**named)
+    for method, given, code in (
+        ("delete_bucket_metrics_configuration", {"Id": "m"}, "NoSuchConfiguration"),
+        ("get_bucket_analytics_configuration", {"Id": "m"}, "NoSuchConfiguration"),
+        ("delete_bucket_inventory_configuration", {"Id": "m"}, "NoSuchConfiguration"),
+        (
+            "put_bucket_metrics_configuration",
+            {"Id": "m", "MetricsConfiguration": {"Id": "m"}},
+            "NotImplemented",
+        ),
+        ("get_object_torrent", {"Key": "k"}, "NotImplemented"),
+        ("get_object_retention", {"Key": "k"}, "NotImplemented"),
+    ):
+        with pytest.raises(ClientError) as caught:
+            getattr(s3, method)(**named, **given)
+        assert caught.value.response["Error"]["Code"] == code, method
+    assert s3.list_objects_v2(**named)["KeyCount"] == 1
+
+
+def test_an_upload_says_when_it_began(client: Client, bucket: str) -> None:
+    """By this clients abort old ones: https://docs.aws.amazon.com/AmazonS3/latest/API/API_MultipartUpload.html"""
+    before = datetime.now(UTC).replace(microsecond=0)
+    made = client("s3").create_multipart_upload(Bucket=bucket, Key="k")
+    (upload,) = client("s3").list_multipart_uploads(Bucket=bucket)["Uploads"]
+    assert (upload["UploadId"], upload["Initiated"] >= before) == (made["UploadId"], True)
+
+
 GRANT = "<AccessControlPolicy><Owner><ID>o</ID></Owner><AccessControlList>{}</AccessControlList></AccessControlPolicy>"
 RAW = [
     ("logging", "<BucketLoggingStatus/>", ""),

@@ -1,6 +1,9 @@
-"""Bucket policies as S3 takes them.
+"""Bucket policies and lifecycles as S3 takes them.
 
-Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html (20 KB) and
+Sources:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html (30 days),
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html (a positive number),
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html (20 KB) and
 https://repost.aws/knowledge-center/s3-invalid-principal-in-policy-error
 """
 
@@ -22,6 +25,8 @@ from glue_local.cloud.moto_patches.refusals.resource_policies import (
 
 LARGEST_POLICY = 20480
 MALFORMED = "MalformedPolicy"
+#: Days that objects stay in S3 Standard before these classes.
+_SOONEST = {"STANDARD_IA": 30, "ONEZONE_IA": 30}
 
 _put_bucket_policy = S3Backend.put_bucket_policy
 
@@ -43,6 +48,31 @@ def put_bucket_policy(self: S3Backend, bucket_name: str, policy: bytes) -> None:
     _put_bucket_policy(self, bucket_name, policy)
 
 
+_put_bucket_lifecycle = S3Backend.put_bucket_lifecycle
+
+
+def put_bucket_lifecycle(self: S3Backend, bucket_name: str, rules: list[dict[str, Any]]) -> None:
+    """Put a bucket's lifecycle, unless it moves objects sooner than S3 does."""
+    for rule in rules:
+        _check_days("Expiration", "Days", rule.get("Expiration") or {})
+        for action, days in (("Transition", "Days"), ("NoncurrentVersionTransition", "NoncurrentDays")):
+            for one in as_list(rule.get(action) or []):
+                _check_days(action, days, one, _SOONEST.get(one.get("StorageClass"), 0))
+    _put_bucket_lifecycle(self, bucket_name, rules)
+
+
+def _check_days(action: str, name: str, given: Mapping[str, Any], least: int = 1) -> None:
+    days = given.get(name)
+    if days is None or int(days) >= least:
+        return
+    if action == "Expiration":
+        raise S3ClientError("InvalidArgument", f"'{name}' for {action} action must be a positive integer")
+    least_of = f"{least} for storageClass '{given.get('StorageClass')}'"
+    raise S3ClientError(
+        "InvalidArgument", f"'{name}' in {action} action must be greater than or equal to {least_of}"
+    )
+
+
 def _is_within(statement: Mapping[str, Any], bucket: str) -> bool:
     """Whether each resource of a statement is the bucket or in it."""
     names = [str(one).rpartition(":")[2].partition("/")[0] for one in as_list(statement.get("Resource", []))]
@@ -54,5 +84,10 @@ PATCHES = (
         "bucket policies of any form are accepted",
         S3Backend,
         replaces={"put_bucket_policy": put_bucket_policy},
+    ),
+    MotoPatch(
+        "a lifecycle may move objects on any day",
+        S3Backend,
+        replaces={"put_bucket_lifecycle": put_bucket_lifecycle},
     ),
 )

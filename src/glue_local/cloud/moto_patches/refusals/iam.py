@@ -97,6 +97,47 @@ def _delete_policy(asked: Asked, given: Mapping[str, Any]) -> None:
     policy = _backend(asked).managed_policies.get(given["PolicyArn"])
     if policy is not None and policy.attachment_count:
         raise Refused("DeleteConflict", "Cannot delete a policy attached to entities.")
+    if policy is not None and len(policy.versions) > 1:
+        raise Refused(
+            "DeleteConflict",
+            "This policy has more than one version. Before you delete a policy, you must delete the policy's "
+            "versions. The default version is deleted with the policy.",
+        )
+
+
+def _delete_user(asked: Asked, given: Mapping[str, Any]) -> None:
+    """What a user has goes first: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html."""
+    backend = _backend(asked)
+    user = backend.users.get(given["UserName"])
+    if user is None:
+        return
+    left = {
+        "delete access keys": user.access_keys,
+        "delete MFA device": user.mfa_devices,
+        "delete login profile": user.password,
+        "remove users from group": [one for one in list(backend.groups.values()) if user in one.users],
+    }
+    _empty(left)
+
+
+def _delete_group(asked: Asked, given: Mapping[str, Any]) -> None:
+    """A group has no users and policies: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroup.html."""
+    group = _backend(asked).groups.get(given["GroupName"])
+    if group is not None:
+        _empty(
+            {
+                "remove users from group": group.users,
+                "delete policies": group.policies,
+                "detach all policies": group.managed_policies,
+            }
+        )
+
+
+def _empty(left: Mapping[str, Any]) -> None:
+    """Refuse to delete what still has something, which ``left`` holds by what to do with it."""
+    for act, there in left.items():
+        if there:
+            raise Refused("DeleteConflict", f"Cannot delete entity, must {act} first.")
 
 
 def _create_provider(asked: Asked, given: Mapping[str, Any]) -> None:
@@ -158,6 +199,8 @@ RULES: dict[str, Rule] = {
     "CreatePolicy": _identity,
     "CreatePolicyVersion": _identity,
     "DeletePolicy": _delete_policy,
+    "DeleteUser": _delete_user,
+    "DeleteGroup": _delete_group,
     "CreateOpenIDConnectProvider": _create_provider,
     "TagRole": _tag,
     "TagPolicy": _tag,
