@@ -41,6 +41,16 @@ _SPELT = {
 }
 
 
+#: Encodings that are read here, as Java and as Python name them; others are refused when options are checked.
+_ENCODINGS = {
+    "us-ascii": "ascii", "ascii": "ascii", "latin1": "latin-1", "iso-8859-1": "latin-1", "iso8859-1": "latin-1",
+    "iso_8859-1": "latin-1", "iso8859_1": "latin-1", "iso-8859-15": "iso8859-15", "windows-1250": "cp1250",
+    "cp1250": "cp1250", "windows-1251": "cp1251", "cp1251": "cp1251", "windows-1252": "cp1252", "cp1252": "cp1252",
+    "shift_jis": "shift_jis", "shift-jis": "shift_jis", "sjis": "shift_jis", "ms932": "cp932",
+    "windows-31j": "cp932",
+}  # fmt: skip
+
+
 class OddCsvError(ValueError):
     """Text of which it is not known here what Spark makes."""
 
@@ -96,6 +106,26 @@ class Value:
 
     text: str
     quoted: bool = False
+
+
+def decoding(options: Mapping[str, Any], read: Callable[[Any], bytes]) -> Callable[[Any], bytes] | None:
+    """Return what reads files in another encoding as UTF-8; None for UTF-8 and for encodings not known here.
+
+    As in Java, bytes without a meaning become replacement characters; of several bytes to one they are refused.
+    """
+    given = {key.lower(): str(value).lower() for key, value in options.items()}
+    name = _ENCODINGS.get(given.get("encoding", given.get("charset", "")))
+    if name is None:
+        return None
+    errors = "strict" if name in ("shift_jis", "cp932") else "replace"
+
+    def decoded(file: Any) -> bytes:
+        try:
+            return read(file).decode(name, errors).encode()
+        except UnicodeDecodeError:
+            raise EngineFeatureError(f"CSV with bytes that are not {name} ({file.path})") from None
+
+    return decoded
 
 
 def is_odd(form: Form, read: Callable[[Any], bytes], files: Iterable[Any], width: int) -> bool:

@@ -184,8 +184,10 @@ class SailReader(DataFrameReader):
             if self._malformed is not None:
                 width -= corrupt is not None
                 form = replace(form, marked=True, record_at=names.index(corrupt) if corrupt else None)
-            read = partial(inference.content, storage)
-            if plain_csv.is_odd(form, read, resolved.files, width):
+            read: Callable[[Any], bytes] = partial(inference.content, storage)
+            decoded = plain_csv.decoding(self._options, read)
+            read = decoded or read
+            if decoded or plain_csv.is_odd(form, read, resolved.files, width):
                 storage = resolved = self._local(
                     resolved, storage, plain_csv.writer(form, read, resolved.files, width)
                 )

@@ -97,8 +97,10 @@ def _folder(name: str) -> str:
     return key + equals + "".join(f"%{ord(c):02X}" if c in _ESCAPED else c for c in plain)
 
 
-def adapt(operation: Any, schema: Any) -> TextFiles | None:
+def adapt(operation: Any, schema: Any, null_fields: bool = False) -> TextFiles | None:
     """Change a WriteOperation to one that Sail does as Spark; None where it does so already.
+
+    JSON has the fields that are NULL if ``null_fields``, or an option, says so.
 
     AnalysisException for columns that the format does not hold; EngineFeatureError for options that are not known here.
     """
@@ -108,8 +110,9 @@ def adapt(operation: Any, schema: Any) -> TextFiles | None:
     data = [(n, t) for n, t in fields if n.lower() not in keys]
     made = TextFiles(keys=tuple(operation.partitioning_columns))
     if source == "json":
-        options = _options(operation, _JSON_OPTIONS)
-        items, made.ending = [f"{_json_line(data)} AS value"], ".json"
+        options = _options(operation, _JSON_OPTIONS | {"ignorenullfields"})
+        whole = options.get("ignorenullfields", str(not null_fields)).lower() == "false"
+        items, made.ending = [f"{_whole_json(data) if whole else _json_line(data)} AS value"], ".json"
     elif source == "csv":
         options = _options(operation, _CSV_OPTIONS)
         form = _Csv(options)
@@ -212,6 +215,13 @@ def _json_line(fields: list[tuple[str, str]]) -> str:
             group += [key, column]
     close()
     return f"concat('{{', concat_ws(',', {', '.join(parts)}), '}}')" if parts else "'{}'"
+
+
+def _whole_json(fields: list[tuple[str, str]]) -> str:
+    """Return SQL for a JSON object with the fields that are NULL."""
+    values = ((n, f"CAST({backquoted(n)} AS STRING)" if t == "void" else backquoted(n)) for n, t in fields)
+    named = ", ".join(f"{quoted(name)}, {value}" for name, value in values)
+    return f"to_json(named_struct({named}), map('ignoreNullFields', 'false'))" if fields else "'{}'"
 
 
 def _json_key(name: str) -> str:

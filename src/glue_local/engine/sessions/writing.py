@@ -23,6 +23,7 @@ from glue_local.engine.sessions import (
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.rule import NULL_FIELDS
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
 from glue_local.engine.sessions.reading import PathError, address
 from glue_local.engine.sessions.stores import check_store
@@ -195,7 +196,8 @@ def prepare(
             )
         text_files.check_names(schema.names)
         text_files.check_types(source, schema, operation.partitioning_columns)
-        pending.text = text_files.adapt(operation, schema)
+        nulls = (conf(NULL_FIELDS) or "").lower() == "false"
+        pending.text = text_files.adapt(operation, schema, nulls)
     if isinstance(storage, MachineStorage):
         _locate(operation, storage.local(pending.staging or path).as_uri())
     return pending

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from glue_local.engine.sessions.differences import corrupt_json
 from glue_local.java import old_dates, regex
 from glue_local.java.numbers import double_text
 
@@ -277,7 +278,12 @@ def json_of(value: Any) -> str | None:
     return None if value is None else _json(value)
 
 
-def _json(value: Any) -> str:
+def json_whole(value: Any) -> str | None:
+    """Return the JSON of a struct or array with the fields that are NULL."""
+    return None if value is None else _json(value, nulls=True)
+
+
+def _json(value: Any, nulls: bool = False) -> str:
     if value is None:
         return "null"
     if isinstance(value, float):
@@ -287,14 +293,15 @@ def _json(value: Any) -> str:
         return str(value)
     if hasattr(value, "asDict"):
         named = zip(value.__fields__, value, strict=True)
-        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in named if v is not None) + "}"
+        kept = [f"{_json_text(k)}:{_json(v, nulls)}" for k, v in named if nulls or v is not None]
+        return "{" + ",".join(kept) + "}"
     if isinstance(value, dict):
         by_key = ((k if isinstance(k, str) else _json(k).strip('"'), v) for k, v in value.items())
-        return "{" + ",".join(f"{_json_text(k)}:{_json(v)}" for k, v in by_key) + "}"
+        return "{" + ",".join(f"{_json_text(k)}:{_json(v, nulls)}" for k, v in by_key) + "}"
     if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
         if len(value) == 1 and getattr(value[0], "__fields__", None) == [STRUCT]:
-            return _json(value[0][0])
-        return "[" + ",".join(map(_json, value)) + "]"
+            return _json(value[0][0], nulls)
+        return "[" + ",".join(_json(each, nulls) for each in value) + "]"
     if isinstance(value, str):
         return _json_text(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -429,8 +436,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decimal_product": decimal_product,
     "decimal_quotient": decimal_quotient,
     "json_of": json_of,
+    "json_whole": json_whole,
     "text_of_nested": text_of_nested,
     "hash_integers": hash_integers,
     "json_anew": json_anew,
+    "corrupt_json": corrupt_json.told,
     "mode": mode,
 }

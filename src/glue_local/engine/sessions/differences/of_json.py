@@ -34,8 +34,11 @@ def from_json(call: Call) -> str:
     text, made = call.args[0], f"from_json({', '.join(call.args)})"
     schema = text_of(call.args[1]) if len(call.args) > 1 else None
     newer.check_type(schema or "")
-    if len(call.args) > 2 and "FAILFAST" in call.args[2].upper():
+    mode = (_options(call) or {}).get("mode", "")
+    if mode.upper() == "FAILFAST" or (len(call.args) > 2 and "FAILFAST" in call.args[2].upper()):
         raise call.refuse("with FAILFAST")
+    if (told := _with_corrupt_records(call, schema or "")) is not None:
+        return told
     value = (_with_wide_integers(call) if len(call.args) == 2 else None) or made
     if schema and _SMALL.search(schema) and value == made:
         digits = (
@@ -56,6 +59,33 @@ def from_json(call: Call) -> str:
         condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
         value = failing(condition, "from_json of NaN or Infinity in quotes: " + ON_SPARK, value)
     return f"if(trim({text}) = '', null, {value})"
+
+
+def _struct_of(schema: str) -> str | None:
+    """Return a schema, given as a type or as JSON, as the type of a struct; None where it is none."""
+    if schema.startswith("{"):
+        schema = type_text(_parse_datatype_json_string(schema))
+    type_ = schema_type(schema)
+    return type_ if type_ is not None and kind(type_) == "struct" else None
+
+
+def _with_corrupt_records(call: Call, schema: str) -> str | None:
+    """Give a text that is no JSON object to the column for corrupt records, which Sail leaves NULL."""
+    given = _options(call)
+    column = (given or {}).get("columnnameofcorruptrecord", "_corrupt_record")
+    if column not in schema or (type_ := _struct_of(schema)) is None or column not in dict(parts(type_)):
+        return None
+    if given is None or re.search(r"\b(?:date|timestamp\w*|binary)\b", type_):
+        raise call.refuse("with a column of corrupt records, beside times or options that are no literals")
+    fields = [(name, inner) for name, inner in parts(type_) if name != column]
+    rest = "struct<" + ",".join(named(*field) for field in fields) + ">"
+    read = from_json(replace(call, args=[call.args[0], quoted(rest), *call.args[2:]]))
+    corrupt = call.function("corrupt_json", "string", call.args[0], quoted(rest))
+    made = [f"{quoted(n)}, if(isnull({corrupt}), {read}[{quoted(n)}], null)" for n, _ in fields]
+    places = {name: item for (name, _), item in zip(fields, made, strict=True)}
+    places[column] = f"{quoted(column)}, {corrupt}"
+    items = ", ".join(places[name] for name, _ in parts(type_))
+    return f"if(trim({call.args[0]}) = '' or isnull({call.args[0]}), null, named_struct({items}))"
 
 
 def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
@@ -89,9 +119,9 @@ def from_csv(call: Call) -> str:
     return failing(found, message, f"from_csv({', '.join(call.args)})")
 
 
-def _options(call: Call) -> dict[str, str] | None:
-    """Return options, in lower case, of from_csv(..., map('...', '...')); None where they are no literals."""
-    given = call.elements[2] if len(call.args) > 2 else []
+def _options(call: Call, at: int = 2) -> dict[str, str] | None:
+    """Return options, in lower case, given as map('...', '...'); None where they are no literals."""
+    given = call.elements[at] if len(call.args) > at else []
     texts = [None] if given is None else [text_of(element) for element in given]
     if None in texts or len(texts) % 2:
         return None
@@ -100,11 +130,8 @@ def _options(call: Call) -> dict[str, str] | None:
 
 def _with_wide_integers(call: Call) -> str | None:
     """Read a struct's whole numbers as bigint, its timestamps as texts, and take for NULL those that do not fit."""
-    schema = text_of(call.args[1]) or ""
-    if schema.startswith("{"):
-        schema = type_text(_parse_datatype_json_string(schema))
-    type_ = schema_type(schema)
-    if type_ is None or kind(type_) != "struct":
+    type_ = _struct_of(text_of(call.args[1]) or "")
+    if type_ is None:
         return None
     if any(is_nested(inner) for _, inner in parts(type_)):
         return _with_times_as_texts(call, type_)
@@ -159,11 +186,15 @@ def json_path(call: Call) -> str | None:
 
 
 def to_json(call: Call) -> str | None:
-    """Write doubles and decimals as Spark does."""
-    if len(call.args) > 1:
+    """Write doubles and decimals as Spark does, and fields that are NULL where an option or the session says so."""
+    options = _options(call, 1)
+    if options is None or options.keys() - {"ignorenullfields"}:
         raise call.refuse("its options")
+    call = replace(call, args=call.args[:1], types=call.types[:1])
     if call.types[0] == "void":
         return "cast(null as string)"
+    if options.get("ignorenullfields", str(not call.null_fields)).lower() == "false":
+        return _with_null_fields(call)
     words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", call.types[0]))
     if "map<binary," in call.types[0]:
         raise call.refuse("bytes as keys")
@@ -177,9 +208,18 @@ def to_json(call: Call) -> str | None:
         known_texts = _with_times(call.args[0], call.types[0])
         type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
         return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
-    if len(call.args) > 1 or not words <= known:
+    if not words <= known:
         raise call.refuse()
     return call.function("json_of", "string", with_structs_apart(call.args[0], call.types[0]))
+
+
+def _with_null_fields(call: Call) -> str:
+    type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
+    words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", type_))
+    if not words <= {"double", "decimal", "string", "boolean", *INTEGERS}:
+        raise call.refuse("with fields that are NULL")
+    texts = _with_times(call.args[0], call.types[0])
+    return call.function("json_whole", "string", with_structs_apart(texts, type_))
 
 
 def with_structs_apart(value: str, type_: str, top: bool = True) -> str:

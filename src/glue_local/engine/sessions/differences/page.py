@@ -291,7 +291,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "`spark.read.csv`",
         "Sail infers bigint for int and string for some times: the types are Spark's here. Files are "
         "written anew first where Sail takes them apart otherwise: quotes within values, `nullValue`, records of "
-        "other lengths, separators of several characters, blanks to ignore. Refused are headers without a name, an "
+        "other lengths, separators of several characters, blanks to ignore, Latin, Windows and Japanese encodings. "
+        "Refused are headers without a name, an "
         "escape after a quote, and numbers that only Java takes for some (` 1`, `+5`, `1d`, beyond 64 bits).",
     ),
     (

@@ -29,7 +29,7 @@ def is_number(type_: str) -> bool:
 
 
 #: What else than array(...) has elements that a function's rule reads.
-LISTING = {"from_csv": "map"}
+LISTING = {"from_csv": "map", "from_json": "map", "to_json": "map"}
 
 #: Whether the session's Spark is 3.5 (Glue 5.1), not 4.1 (Glue 6.0).
 BEFORE_4 = int(version("pyspark").split(".", maxsplit=1)[0]) < 4
@@ -54,6 +54,10 @@ def not_zero(value: str, condition: str = "DIVIDE_BY_ZERO") -> str:
     return failing(f"{value} = 0", _BY_ZERO.format(condition), value)
 
 
+#: The setting that says whether JSON leaves out fields that are NULL.
+NULL_FIELDS = "spark.sql.jsonGenerator.ignoreNullFields"
+
+
 class Settings(NamedTuple):
     """The settings of a session that rules read."""
 
@@ -62,6 +66,7 @@ class Settings(NamedTuple):
     legacy_parser: bool
     old_parser: bool = False
     own: frozenset[str] = frozenset()
+    null_fields: bool = False
 
 
 @dataclass
@@ -82,6 +87,7 @@ class Call:
     legacy_parser: bool = False  # whether a text that only the old parser reads is an error
     old_parser: bool = False  # whether the old parser alone reads times
     own: frozenset[str] = frozenset()  # functions that the script registered by name
+    null_fields: bool = False  # whether JSON has the fields that are NULL
     register: Callable[[str, str], str] = lambda name, _: name
 
     def function(self, name: str, returns: str, *args: str) -> str:

@@ -14,7 +14,7 @@ from glue_local.engine.sessions.differences import newer, with_clause
 from glue_local.engine.sessions.differences.conditions import of_name, of_spark
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
-from glue_local.engine.sessions.differences.rule import BEFORE_4, Settings
+from glue_local.engine.sessions.differences.rule import BEFORE_4, NULL_FIELDS, Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
 from glue_local.engine.sessions.differences.stand_ins import short
 from glue_local.engine.sessions.differences.typetext import type_text
@@ -205,6 +205,7 @@ class Differences:
             legacy_parser=policy.upper() == "EXCEPTION",
             old_parser=policy.upper() == "LEGACY",
             own=self._own,
+            null_fields=(self._conf(NULL_FIELDS) or "").lower() == "false",
         )
 
     def next_statement(self) -> None:

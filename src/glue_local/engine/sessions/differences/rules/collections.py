@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("from_json",),
         "Sail returns a struct for an empty string. It keeps the rest of an array or a map with a value of another type. It "
-        "reads no number as a time, no binary and no -0 as a string, and no NaN in quotes. It keeps the last bits of a number that does not fit. All these are errors here.",
+        "reads no number as a time, no binary and no -0 as a string, and no NaN in quotes. It keeps the last bits of a number that does not fit. All these are errors here. A column for corrupt records is set as in Spark.",
         of_json.from_json,
         ("select from_json(x, 'a int, b bigint') from values ('{\"a\": 7, \"b\": 12345678901}'), ('{\"a\": null}') t(x)",
          "select from_json('{\"a\": 12345678901}', 'a int')", "select from_json('{\"a\": \"NaN\"}', 'a double')",
@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("to_json",),
         "Sail writes doubles without an exponent, drops trailing zeros of decimals and writes times with "
-        "six digits, and dates as keys as such, not as days; with options, these types are refused.",
+        "six digits, and dates as keys as such, not as days; other options than ignoreNullFields are refused.",
         of_json.to_json,
         ("select to_json(named_struct('t', timestamp'2020-01-01 00:00:00.5', 'u', array(timestamp'1960-07-01 00:00:00')))",
          "select to_json(named_struct('a', 1e8D, 'b', 7.50, 'c', cast(null as int), 'd', array(1, null), 'e', 'x\"y'))",),
