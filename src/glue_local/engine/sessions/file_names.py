@@ -33,7 +33,9 @@ _METADATA: dict[str, Callable[[str], str]] = {
     "_metadata.file_name": lambda name: name.rsplit("/", 1)[-1],
 }
 #: Steps that keep rows where they are read.
-_KEEPING = ("with_columns", "filter", "subquery_alias", "drop", "with_columns_renamed", "hint")
+_KEEPING = (
+    "with_columns", "filter", "subquery_alias", "drop", "with_columns_renamed", "hint", "fill_na", "drop_na", "to_df",
+)  # fmt: skip
 _WINDOW = re.compile(r"\bover\b", re.IGNORECASE)
 #: The fields with the expressions of a step.
 _EXPRESSIONS = {
@@ -154,9 +156,19 @@ class FileNames:
             if not any(map(_is_star, step.expressions)):
                 step.expressions.add().unresolved_attribute.unparsed_identifier = NUMBER
             return names
-        if kind not in _KEEPING:
+        if kind == "set_op" and step.set_op_type == step.SET_OP_TYPE_UNION and step.is_all:
+            left, right = self._expose(step.left_input), self._expose(step.right_input)
+            _put_last(step.left_input)
+            _put_last(step.right_input, len(left))
+            return left + right
+        whole = kind == "repartition" and not step.shuffle  # coalesce
+        counted = kind == "drop_na" and step.HasField("min_non_nulls") and not step.cols
+        if (kind not in _KEEPING and not whole) or counted:
             raise _refused(f"behind {kind}")
         names = self._expose(step.input)
+        if kind == "to_df":
+            _put_last(step.input)
+            step.column_names.append(NUMBER)
         if kind == "drop" and NUMBER in step.column_names:
             step.column_names[:] = [n for n in step.column_names if n != NUMBER] or [f"{NUMBER}_"]
         return names
@@ -236,6 +248,23 @@ def _check_no_window(roots: list[Any]) -> None:
         kind = part.DESCRIPTOR.name
         if kind == "Window" or (kind == "ExpressionString" and _WINDOW.search(part.expression)):
             raise _refused("with a window function")
+
+
+def _put_last(relation: Any, after: int = 0) -> None:
+    """Let the file's number be a step's last column, counted on from those of ``after`` other files."""
+    for change in ("with_columns", "drop", "with_columns_renamed"):
+        made = type(relation)()
+        step = getattr(made, change)
+        step.input.CopyFrom(relation)
+        if change == "with_columns":
+            alias = step.aliases.add()
+            alias.name.append(f"{NUMBER}_")
+            alias.expr.expression_string.expression = f"cast(cast({NUMBER} as int) + {after} as string)"
+        elif change == "drop":
+            step.column_names.append(NUMBER)
+        else:
+            step.rename_columns_map[f"{NUMBER}_"] = NUMBER
+        relation.CopyFrom(made)
 
 
 def _refused(where: str) -> EngineFeatureError:

@@ -145,8 +145,8 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`input_file_name()`, `_metadata.file_path`, `_metadata.file_name`",
-        "Sail has neither. The DataFrame API has them above a read, a view, `filter`, `select`, `withColumn` and "
-        "`drop`; elsewhere, and in `spark.sql`, they are refused.",
+        "Sail has neither. The DataFrame API has them above a read, a view, `filter`, `select`, `withColumn`, `drop`, "
+        "`union` and `coalesce`; elsewhere, and in `spark.sql`, they are refused.",
     ),
     (
         "`LATERAL VIEW` and `WHERE`",
