@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from moto.athena.models import AthenaBackend, PreparedStatement, athena_backends
+from moto.athena.models import AthenaBackend, PreparedStatement, WorkGroup, athena_backends
 from moto.athena.responses import AthenaResponse
 from moto.core.utils import unix_time
 
@@ -358,6 +358,26 @@ REPLACED: dict[str, Callable[[Any], str]] = {
     "get_data_catalog": _get_data_catalog,
     "list_data_catalogs": _list_data_catalogs,
 }
+_moto_group = WorkGroup.__init__
+_moto_get_group, _moto_groups = AthenaBackend.get_work_group, AthenaBackend.list_work_groups
+
+
+def _make_group(self: Any, *arguments: Any, **named: Any) -> None:
+    _moto_group(self, *arguments, **named)
+    self.created = unix_time()
+
+
+def _group(self: Any, name: str) -> dict[str, Any] | None:
+    """Return a workgroup with the time when it was made: moto tells when it was asked."""
+    shown = _moto_get_group(self, name)
+    return shown and {**shown, "CreationTime": self.work_groups[name].created}
+
+
+def _groups(self: Any) -> list[dict[str, Any]]:
+    shown = _moto_groups(self)
+    return [{**each, "CreationTime": self.work_groups[each["Name"]].created} for each in shown]
+
+
 _moto_reserve = AthenaBackend.create_capacity_reservation
 
 
@@ -368,10 +388,15 @@ def _create_capacity_reservation(self: AthenaBackend, name: str, target_dpus: in
 
 PATCHES = (
     MotoPatch(
-        "a capacity reservation without tags fails",
+        "a capacity reservation without tags fails, and workgroups are as old as the question",
         AthenaBackend,
-        replaces={"create_capacity_reservation": _create_capacity_reservation},
+        replaces={
+            "create_capacity_reservation": _create_capacity_reservation,
+            "get_work_group": _group,
+            "list_work_groups": _groups,
+        },
     ),
+    MotoPatch("a workgroup does not know when it was made", WorkGroup, replaces={"__init__": _make_group}),
     MotoPatch(
         "Athena fails on untagged or unknown things, and cannot update or delete",
         AthenaResponse,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.glue.models import FakeTable
+from moto.glue.exceptions import GlueClientError, VersionNotFoundException
+from moto.glue.models import FakeTable, GlueBackend
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.moto_patches.moto_suites import left_to_moto
@@ -39,6 +40,40 @@ def update_table(self: Any) -> ActionResult:
     return answer
 
 
+_moto_delete_version = GlueBackend.delete_table_version
+
+
+def delete_table_version(self: GlueBackend, database_name: str, table_name: str, version_id: str) -> None:
+    """Delete a former version of a table: without its current one there would be no table."""
+    table = self.get_table(database_name, table_name)
+    if str(version_id) not in table.versions:
+        raise VersionNotFoundException
+    if str(table.as_dict()["VersionId"]) == str(version_id) and not left_to_moto("glue"):
+        raise ServiceError(
+            "InvalidInputException", f"Version {version_id} is the current one of table {table_name}"
+        )
+    _moto_delete_version(self, database_name, table_name, version_id)
+
+
+def batch_delete_table_version(self: Any) -> ActionResult:
+    """Delete several versions; the answer tells which could not be.
+
+    https://docs.aws.amazon.com/glue/latest/webapi/API_BatchDeleteTableVersion.html
+    """
+    database, table, versions = (
+        self.parameters[name] for name in ("DatabaseName", "TableName", "VersionIds")
+    )
+    self.glue_backend.get_table(database, table)
+    errors = []
+    for version in versions:
+        try:
+            self.glue_backend.delete_table_version(database, table, version)
+        except (GlueClientError, ServiceError) as error:
+            detail = {"ErrorCode": error.error_type, "ErrorMessage": error.message}
+            errors.append({"TableName": table, "VersionId": version, "ErrorDetail": detail})
+    return ActionResult({"Errors": errors})
+
+
 _moto_init = FakeTable.__init__
 
 
@@ -58,6 +93,12 @@ PATCHES = (
     MotoPatch(
         "UpdateTable takes no account of VersionId and SkipArchive",
         GlueResponse,
+        adds={"batch_delete_table_version": batch_delete_table_version},
         replaces={"update_table": update_table},
+    ),
+    MotoPatch(
+        "the current version of a table can be deleted, and no one can read the table then",
+        GlueBackend,
+        replaces={"delete_table_version": delete_table_version},
     ),
 )

@@ -51,9 +51,11 @@ def test_a_workgroup_is_updated_setting_by_setting(client: Client, workgroup: st
         "RemoveBytesScannedCutoffPerQuery": True,
         "PublishCloudWatchMetricsEnabled": True,
     }
+    made = athena.get_work_group(WorkGroup=workgroup)["WorkGroup"]["CreationTime"]
     athena.update_work_group(
         WorkGroup=workgroup, ConfigurationUpdates=updates, State="DISABLED", Description="e"
     )
+    assert athena.get_work_group(WorkGroup=workgroup)["WorkGroup"]["CreationTime"] == made
     group = athena.get_work_group(WorkGroup=workgroup)["WorkGroup"]
     assert (group["State"], group["Description"]) == ("DISABLED", "e")
     assert group["Configuration"]["ResultConfiguration"] == {"OutputLocation": "s3://results/b/"}

@@ -330,6 +330,18 @@ def test_what_a_list_of_tables_cannot_be_asked(client: Client, database: str, gi
         client("glue").get_tables(DatabaseName=database, **given)
 
 
+def test_former_versions_of_a_table_are_deleted_together(client: Client, database: str) -> None:
+    """https://docs.aws.amazon.com/glue/latest/webapi/API_BatchDeleteTableVersion.html"""
+    glue, table = client("glue"), {"DatabaseName": database, "TableName": "t"}
+    glue.create_table(DatabaseName=database, TableInput={"Name": "t"})
+    for text in "abc":
+        glue.update_table(DatabaseName=database, TableInput={"Name": "t", "Description": text})
+    told = glue.batch_delete_table_version(**table, VersionIds=["0", "1", "3", "9"])["Errors"]
+    codes = [(each["VersionId"], each["ErrorDetail"]["ErrorCode"]) for each in told]
+    assert codes == [("3", "InvalidInputException"), ("9", "EntityNotFoundException")]
+    assert {each["VersionId"] for each in glue.get_table_versions(**table)["TableVersions"]} == {"2", "3"}
+
+
 def test_lists_of_the_catalog_come_in_pages_and_segments(client: Client, database: str) -> None:
     """https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html, API_UpdateTable.html (SkipArchive)"""
     glue, of = client("glue"), {"DatabaseName": database}
@@ -341,6 +353,8 @@ def test_lists_of_the_catalog_come_in_pages_and_segments(client: Client, databas
     table = {**of, "TableName": "t"}
     versions = glue.get_table_versions(**table)["TableVersions"]
     assert sorted(int(one["VersionId"]) for one in versions) == [0, 2]
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        glue.delete_table_version(**table, VersionId="2")  # the current one
     glue.batch_create_partition(**table, PartitionInputList=[{"Values": [str(n)]} for n in range(5)])
     for operation, given, key, sizes in (
         ("get_partitions", table, "Partitions", [2, 2, 1]),

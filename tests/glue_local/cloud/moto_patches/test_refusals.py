@@ -170,6 +170,7 @@ def queue(**attributes: str) -> dict[str, Any]:
 
 SEND = allow("sqs:SendMessage", EVENTS, Resource="*")
 SQS: list[Case] = [
+    ("create_queue", {"QueueName": "q.fifo"}, "InvalidParameterValue.*Can only include alphanumeric"),
     (
         "create_queue",
         queue(MessageRetentionPeriod="1209601"),
@@ -706,3 +707,52 @@ def test_log_events_that_are_not_taken_are_told_by_their_places(
     ]
     assert (told["tooOldLogEventEndIndex"], told["tooNewLogEventStartIndex"]) == (2, 3)
     assert len(logs.get_log_events(logGroupName=name, logStreamName="s")["events"]) == 1
+
+
+def test_log_events_are_filtered_by_terms_or_the_pattern_is_refused(
+    client: Callable[..., Any], name: str
+) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"""
+    logs, now = client("logs"), int(time.time() * 1000)
+    logs.create_log_group(logGroupName=name)
+    logs.create_log_stream(logGroupName=name, logStreamName="s")
+    texts = ("ERROR 404 a-b", "WARN 404", "INFO ok", '{"a": 1}')
+    events = [{"timestamp": now, "message": text} for text in texts]
+    logs.put_log_events(logGroupName=name, logStreamName="s", logEvents=events)
+    for pattern, found in (
+        ("", [0, 1, 2, 3]),
+        ("ERROR", [0]),
+        ("404 WARN", [1]),
+        ("?ERROR ?WARN", [0, 1]),
+        ("-ERROR", [1, 2, 3]),
+        ("404 -ERROR", [1]),
+        ('"404 a-b"', [0]),
+        ('404 -"a-b"', [1]),
+    ):
+        told = logs.filter_log_events(logGroupName=name, filterPattern=pattern)["events"]
+        assert [each["message"] for each in told] == [texts[number] for number in found], pattern
+    for pattern, said in (
+        ("{ $.a = 1 }", "none for JSON"),
+        ("[a, b]", "none for JSON"),
+        ("%ERR.R%", "regular expressions"),
+        ("a-b", r"Invalid character\(s\) in term 'a-b'"),
+        ("?ERROR WARN", r"terms with \? beside others"),
+        ('"a', "Invalid filter pattern"),
+    ):
+        with pytest.raises(ClientError, match=f"InvalidParameterException.*{said}"):
+            logs.filter_log_events(logGroupName=name, filterPattern=pattern)
+
+
+def test_events_of_aws_are_put_by_nobody_else_and_a_queue_has_whole_seconds(
+    client: Callable[..., Any], name: str
+) -> None:
+    entries = [
+        {"Source": one, "DetailType": "d", "Detail": "{}"} for one in ("aws.glue", "aws-mine", "aws.s3")
+    ]
+    told = client("events").put_events(Entries=entries)
+    codes = [each.get("ErrorCode") for each in told["Entries"]]
+    assert codes == ["NotAuthorizedForSourceException", None, "NotAuthorizedForSourceException"]
+    assert told["FailedEntryCount"] == 2
+    url = client("sqs").create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    shown = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert all(shown[each].isdecimal() for each in ("CreatedTimestamp", "LastModifiedTimestamp"))

@@ -1,6 +1,7 @@
 """SQS: attributes of queues, and their policies.
 
-Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html and
+API_CreateQueue.html beside it
 """
 
 from __future__ import annotations
@@ -56,4 +57,15 @@ def _policy(asked: Asked, document: str) -> None:
         raise Refused("InvalidAttributeValue", f"Invalid value for the parameter Policy. ({wrong[0]})")
 
 
-RULES: dict[str, Rule] = {"CreateQueue": _attributes, "SetQueueAttributes": _attributes}
+def _create(asked: Asked, given: Mapping[str, Any]) -> None:
+    """A name with a dot is a FIFO queue's."""
+    fifo = str((given.get("Attributes") or {}).get("FifoQueue", "")).lower() == "true"
+    if "." in given["QueueName"] and not fifo:
+        raise Refused(
+            "InvalidParameterValue",
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+        )
+    _attributes(asked, given)
+
+
+RULES: dict[str, Rule] = {"CreateQueue": _create, "SetQueueAttributes": _attributes}
