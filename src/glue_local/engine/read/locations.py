@@ -71,7 +71,12 @@ def path_source(
         folders.append(Folder(path, tuple(kept)))
     compression = str(options.get("compressionType") or options.get("compression") or "")
     return Source(
-        name or "from_options", format_, tuple(folders), dict(format_options), compression=compression
+        name or "from_options",
+        format_,
+        tuple(folders),
+        dict(format_options),
+        compression=compression,
+        grouped=str(options.get("groupFiles") or "none").lower() != "none",
     )
 
 

@@ -29,7 +29,7 @@ class Source:
     ``compression`` is what ``compressionType`` says, ``declared`` are the columns that the records must have (None:
     the files tell), ``keys`` the partition columns. Of a catalog table ``columns`` are its columns, ``dialect`` and
     ``renames`` what its SerDe says, ``place`` is its own folder, and ``lake`` its entry if it is Delta Lake's or
-    Iceberg's.
+    Iceberg's. ``grouped``: whether a task reads several files, so that none has a name.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Source:
     renames: Renames | None = None
     place: str = ""
     lake: Table | None = None
+    grouped: bool = False
 
     @property
     def files(self) -> list[FileInfo]:

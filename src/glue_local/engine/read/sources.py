@@ -288,6 +288,8 @@ def _proved(
 
 def _records_of_copies(run: Run, source: Source, target: Target, copies: Sequence[CachedFile]) -> Records:
     errors = tuple(e for c in copies for e in c.errors)
+    for file, copy in zip(source.files, copies, strict=True):
+        run.copied[str(copy.path)] = "" if source.grouped else file.path
     record_read(run, source, sum(c.rows for c in copies), len(errors))
     for e in errors:
         run.recorder.error_record(

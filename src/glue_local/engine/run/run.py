@@ -107,6 +107,7 @@ class Run:
     """A run of a script: where it reads and writes, what its tables are, and on which engine.
 
     ``bookmarks`` is RunSpec's. ``adapter`` is that engine, given when the run begins (``sessions.set_current_run``).
+    ``copied`` has for the path of each columnar copy the address of its file, an empty one for files that are grouped.
     """
 
     engine: EngineName
@@ -120,6 +121,7 @@ class Run:
     bookmarks: dict[str, str] = field(default_factory=dict)
     adapter: Engine | None = field(default=None, repr=False)
     tables: SqlTables | None = field(default=None, repr=False)
+    copied: dict[str, str] = field(default_factory=dict, repr=False)
     _session: SparkSession | None = field(default=None, repr=False)
 
     @property

@@ -180,8 +180,9 @@ class FileNames:
         number = source.options.get(self._option, "")
         key = (number, *source.paths)
         if key not in self._made:
-            files = [file.path for file in self._snapshot(number).files] if number else _copies(source.paths)
-            self._made[key] = self._folders(files, list(source.paths))
+            wanted = list(source.paths) if number else [p.removeprefix("file://") for p in source.paths]
+            files = [file.path for file in self._snapshot(number).files] if number else _copies(wanted)
+            self._made[key] = self._folders(files, wanted)
         roots, names = self._made[key]
         for root in roots:
             self._names[root] = names
@@ -210,7 +211,7 @@ class FileNames:
             if of is None:
                 raise _refused("of files that are converted before Sail reads them")
             scheme, _, rest = of.partition("://")
-            names.append(f"{scheme}://{quote(rest, safe=_PLAIN)}")
+            names.append(of if path in self._run.copied else f"{scheme}://{quote(rest, safe=_PLAIN)}")
         return list(roots), names
 
     def _put(self, path: str, local: Path) -> None:
@@ -228,7 +229,9 @@ class FileNames:
 def _copies(roots: Any) -> list[str]:
     """Return the run's own files below folders; of other roots their name, which is no copy's."""
     found = {
-        root: [path for path in Path(root).rglob("*") if path.is_file()] for root in roots if root[:1] == "/"
+        root: [path for path in (Path(root), *Path(root).rglob("*")) if path.is_file()]
+        for root in roots
+        if root[:1] == "/"
     }
     return [str(path) for root in roots for path in sorted(found.get(root) or [Path("/none")])]
 

@@ -117,7 +117,9 @@ class PlanAdapter:
         self._copies_of |= dict.fromkeys(copies, resolved)
 
     def _original(self, path: str) -> str | None:
-        """Return the address of the file that a numbered copy is of, None for another file."""
+        """Return the address of the file that a copy is of, None for another file."""
+        if path in self.run.copied:
+            return self.run.copied[path] or None
         root = next((root for root in self._copies_of if root.endswith("/") and path.startswith(root)), None)
         found = root and re.search(r"/part-(\d+)\.\w+$", path)
         if not root or not found:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import patches
+from glue_local.engine.sessions import patches, spark_names
 from glue_local.engine.sessions.base import COMMON_CONF, EngineStartError, set_conf
 from glue_local.engine.sessions.hadoop import JavaContext
 from glue_local.engine.sessions.iceberg import library
@@ -143,6 +143,7 @@ class SparkEngine:
     def activate(self, run: Run) -> None:
         """See Engine.activate."""
         patches.install()
+        spark_names.install()  # before the script imports functions by name
 
     def deactivate(self, run: Run) -> None:
         """See Engine.deactivate."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import SaveTable
+from glue_local.engine.sessions import spark_names
 from glue_local.engine.sessions.iceberg import calls
 from glue_local.engine.sessions.iceberg.catalogs import IcebergCatalogs
 from glue_local.engine.sessions.iceberg.library import check_library
@@ -412,7 +413,7 @@ def _sql(plain: Any) -> Any:
             else:
                 here.read(match["path"])
                 here.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
-        result = plain(session, sqlQuery, *args, **kwargs)
+        result = plain(session, spark_names.named(sqlQuery), *args, **kwargs)
         here.push()
         return result
 
