@@ -13,7 +13,7 @@ from glue_local.engine.read import lake, locations, serdes, sources
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.iceberg.library import check_configured, is_of_glue
 from glue_local.engine.storage import FileInfo, existing_files, paths
-from glue_local.engine.tables import iceberg_tables
+from glue_local.engine.tables import iceberg_inspection, iceberg_tables
 from glue_local.engine.tables.assignment import assigned, may_overflow
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import CATALOGS, replace_tables
@@ -94,6 +94,8 @@ class CatalogTables:
         Tables of the ``others``, catalogs that the engine has itself, stay as they are.
         """
         made: dict[tuple[str, str], str] = {}
+        if self.run.engine == "sail":
+            text = iceberg_inspection.bind(self, text)
 
         def view_of(database: str | None, name: str) -> str | None:
             if database is None and self._is_view(name):
@@ -117,6 +119,8 @@ class CatalogTables:
             return None
         if "." not in name and self._is_view(name):
             return None
+        if self.run.engine == "sail" and (view := iceberg_inspection.named(self, name)):
+            return view
         ours = name.count(".") < 2 or self.is_catalog(name.split(".", maxsplit=1)[0].strip("`"))  # noqa: PLR2004
         table = self.find(*self.split(name)) if ours else None
         return None if table is None else self.view(table)

@@ -105,5 +105,5 @@ def _extended(name: str, table: Table, metadata: iceberg_metadata.Metadata) -> R
         ("Table Properties", f"[{listed}]", ""),
     ]
     if given.get("comment"):
-        rows.insert(-4, ("Comment", given["comment"], ""))
+        rows.insert(-3, ("Comment", given["comment"], ""))
     return rows

@@ -78,7 +78,7 @@ def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Cal
 
 def known_metadata(run: Run, table: Table) -> iceberg_metadata.Metadata | None:
     """Return what the current metadata file of an Iceberg table's folder holds; None where there is none yet."""
-    lake.check_entry(run, table)
+    lake.check_entry(run, run.catalog.get_table(table.database, table.name))
     at = iceberg.latest(file.path for file in existing_files(run.storage, table.location))
     return None if at is None else iceberg.parsed(run.storage.read_bytes(at))
 

@@ -90,19 +90,27 @@ def replace_tables(
 
 #: Texts and comments, and names with a database behind a word that tables follow.
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+#: What follows a table's name: its alias, if it has one.
+NO_ALIAS = (
+    r"(?P<alias>\s+(?:AS\s+\w+|(?!(?:ON|WHERE|JOIN|LEFT|RIGHT|FULL|INNER|CROSS|OUTER|ANTI|SEMI|NATURAL|GROUP|ORDER"
+    r"|SORT|CLUSTER|DISTRIBUTE|HAVING|LIMIT|UNION|EXCEPT|MINUS|INTERSECT|LATERAL|TABLESAMPLE|PIVOT|UNPIVOT|WINDOW|USING|QUALIFY"
+    r"|VERSION|TIMESTAMP|FOR)\b)`?\w+`?))?"
+)
 _TABLE = re.compile(
     r"\b(?:FROM|JOIN)\s+(?P<name>(?:(?P<catalog>`[^`]+`|\w+)\.)?(?P<database>`[^`]+`|\w+)\.(?P<table>`[^`]+`|\w+))"
-    r"(?![\w.`])(?P<alias>\s+(?:AS\s+\w+|(?!(?:ON|WHERE|JOIN|LEFT|RIGHT|FULL|INNER|CROSS|OUTER|ANTI|SEMI|NATURAL|GROUP|ORDER"
-    r"|SORT|CLUSTER|DISTRIBUTE|HAVING|LIMIT|UNION|EXCEPT|MINUS|INTERSECT|LATERAL|TABLESAMPLE|PIVOT|UNPIVOT|WINDOW|USING|QUALIFY"
-    r"|VERSION|TIMESTAMP|FOR)\b)`?\w+`?))?",
+    rf"(?![\w.`]){NO_ALIAS}",
     re.IGNORECASE,
 )
 
 
+def masked(text: str) -> str:
+    """Return a text with blanks for its quoted texts and comments."""
+    return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+
+
 def _replace_in_words(text: str, view_of: ViewOf, is_catalog: Callable[[str], bool]) -> str:
     """Replace tables in a text that SQLGlot cannot parse, as where a column has the name of one of its keywords."""
-    masked = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
-    for match in reversed(list(_TABLE.finditer(masked))):
+    for match in reversed(list(_TABLE.finditer(masked(text)))):
         if match["catalog"] and not is_catalog(match["catalog"].strip("`")):
             continue
         table = match["table"].strip("`")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.catalog.model import Column, Table
-from glue_local.engine.tables import delta_tables, hive_statements, iceberg_statements
+from glue_local.engine.tables import delta_tables, hive_statements, iceberg_procedures, iceberg_statements
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
@@ -36,7 +36,8 @@ def run(tables: CatalogTables, text: str, plain: Callable[[str], Any]) -> Any:
     statement = _without_comments(text).strip().rstrip(";").strip()
     if tables.run.engine == "sail":
         result = iceberg_statements.run(tables, statement, plain)
-        result = delta_tables.run(tables, statement) if result is NotImplemented else result
+        for own in (delta_tables, iceberg_procedures):
+            result = own.run(tables, statement) if result is NotImplemented else result
         if result is not NotImplemented:
             return result
     for pattern, handler in _STATEMENTS:

@@ -29,7 +29,7 @@ def closing(text: str, at: int) -> int:
 
 def listed(text: str) -> list[str]:
     """Return what a list in brackets holds."""
-    masked, depth, cuts = _QUOTED.sub(lambda m: "_" * len(m[0]), text), 0, [-1]
+    masked, depth, cuts = _QUOTED.sub(lambda m: "_" * len(m[0]), text).replace("=>", "  "), 0, [-1]
     for place, sign in enumerate(masked):
         depth += {"(": 1, "<": 1, ")": -1, ">": -1}.get(sign, 0)
         if sign == "," and depth == 0:

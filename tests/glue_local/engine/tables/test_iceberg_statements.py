@@ -13,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from glue_local.catalog import iceberg
 from glue_local.engine.run.run import Run
+from glue_local.engine.tables.errors import SparkCatalogError
 
 ON_BOTH = pytest.mark.parametrize(
     "engine",
@@ -224,3 +225,89 @@ def test_a_table_is_made_with_its_rows_or_not_at_all(run: Run) -> None:
         ],
     )  # fmt: skip
     assert [table.name for table in run.catalog.list_tables("db")] == ["t"]
+
+
+K = "glue_catalog.db.k"
+INSPECTED = [
+    (f"CREATE TABLE {K} (id int, ts timestamp) USING iceberg PARTITIONED BY (months(ts))", []),
+    (f"SELECT * FROM {K}.snapshots", []),
+    (f"SELECT * FROM {K}.partitions", []),
+    (f"INSERT INTO {K} VALUES (1, timestamp'2024-01-01'), (2, timestamp'2024-02-01')", []),
+    (f"DELETE FROM {K} WHERE id = 2", []),
+    (f"ALTER TABLE {K} ADD COLUMN p string", []),
+    (f"ALTER TABLE {K} ADD PARTITION FIELD p", []),
+    (f"INSERT INTO {K} VALUES (9, timestamp'2024-03-01', 'q')", []),
+    (
+        f"SELECT operation, parent_id IS NULL, summary['total-records'] FROM {K}.snapshots ORDER BY committed_at",
+        [("append", True, "2"), ("delete", False, "1"), ("append", False, "2")],
+    ),
+    (
+        f"SELECT count(*), min(h.is_current_ancestor) FROM {K}.history h JOIN {K}.snapshots"
+        " ON h.snapshot_id = snapshots.snapshot_id",
+        [(3, True)],
+    ),
+    (f"SELECT name, type, max_reference_age_in_ms FROM {K}.refs", [("main", "BRANCH", None)]),
+    (
+        f"SELECT partition.ts_month, partition.p, spec_id, record_count, file_count FROM {K}.partitions ORDER BY 1",
+        [(648, None, 0, 1, 1), (650, "q", 1, 1, 1)],
+    ),
+    (
+        f"SELECT content, spec_id, partition, record_count, value_counts[1] FROM {K}.files ORDER BY 2",
+        [(0, 0, (648, None), 1, 1), (0, 1, (650, "q"), 1, 1)],
+    ),
+    (f"SELECT sum(added_data_files_count) FROM {K}.manifests WHERE partition_spec_id = 1", [(1,)]),
+    (f"SELECT count(*) FROM {K}.delete_files", [(0,)]),
+    ("CALL glue_catalog.system.rollback_to_snapshot('db.k', 5)", "unknown snapshot id"),
+    (
+        "CALL glue_catalog.system.rollback_to_timestamp('db.k', TIMESTAMP '2020-01-01 00:00:00')",
+        "no valid snapshot older than",
+    ),
+    (f"ALTER TABLE {K} CREATE TAG last", []),
+    ("CALL glue_catalog.system.rewrite_data_files(table => 'db.k')", [(0, 0, 0, 0, 0)]),
+    ("CALL glue_catalog.system.remove_orphan_files(table => 'db.k', dry_run => true)", []),
+    (
+        "CALL glue_catalog.system.remove_orphan_files('db.k', TIMESTAMP '2999-01-01 00:00:00')",
+        "less than 24 hours",
+    ),
+    ("CALL glue_catalog.system.expire_snapshots('db.k')", [(0, 0, 0, 0, 0, 0)]),
+]
+
+
+@ON_BOTH
+def test_metadata_tables_and_procedures(run: Run) -> None:
+    check(run, INSPECTED)
+    sql, call = run.spark.sql, "CALL glue_catalog.system."
+    assert run.spark.table(f"{K}.history").count() == 3
+    first, second, last = [one["snapshot-id"] for one in metadata(run, "k")["snapshots"]]
+
+    check(
+        run,
+        [
+            (f"{call}rollback_to_snapshot('db.k', {first})", [(last, first)]),
+            (f"SELECT is_current_ancestor FROM {K}.history", [(True,), (False,), (False,), (True,)]),
+            (f"SELECT count(*) FROM {K}", [(2,)]),
+            (f"{call}rollback_to_snapshot('db.k', {second})", "not an ancestor"),
+            (f"{call}set_current_snapshot(table => 'db.k', ref => 'last')", [(first, last)]),
+        ],
+    )
+    expire = f"{call}expire_snapshots(table => 'db.k', older_than => TIMESTAMP '2999-01-01 00:00:00', retain_last => 1)"
+    (expired,) = sql(expire).collect()
+    assert expired.deleted_data_files_count == 1 and expired.deleted_manifest_lists_count == 2
+    for number in (3, 4):
+        sql(f"INSERT INTO {K} VALUES ({number}, timestamp'2024-03-01', 'q')")
+    options = "map('min-input-files', '2')"
+    (made,) = sql(f"{call}rewrite_data_files(table => 'db.k', options => {options})").collect()
+    assert (made.rewritten_data_files_count, made.added_data_files_count) == (3, 1)
+    check(
+        run,
+        [
+            (f"SELECT id FROM {K} ORDER BY id", [(1,), (3,), (4,), (9,)]),
+            (f"SELECT count(*) FROM {K}.data_files", [(2,)]),
+            (f"SELECT count(*) FROM {K}.history", [(4,)]),
+        ],
+    )
+    assert kinds(run, "k") == ["append", "append", "append", "replace"]
+    if run.engine == "sail":
+        for absent in (f"{call}cherrypick_snapshot('db.k', 1)", f"SELECT * FROM {K}.entries"):
+            with pytest.raises(SparkCatalogError, match="run this script with --engine spark"):
+                sql(absent)
