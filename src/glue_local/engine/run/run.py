@@ -92,7 +92,10 @@ class SqlTables(Protocol):
 
 @dataclass(frozen=True)
 class SaveTable:
-    """What ``saveAsTable`` or ``writeTo`` was asked for; ``condition`` says which rows are replaced."""
+    """What ``saveAsTable`` or ``writeTo`` was asked for.
+
+    ``condition`` says which rows are replaced, ``merges`` whether new columns are added.
+    """
 
     mode: str = "error"
     format: str = "parquet"
@@ -100,6 +103,7 @@ class SaveTable:
     path: str | None = None
     condition: Any = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    merges: bool = False
 
 
 @dataclass

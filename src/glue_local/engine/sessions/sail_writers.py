@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pyspark.sql.connect.dataframe import DataFrame
@@ -40,6 +41,11 @@ def _partition(column: Any) -> str:
     return f"{one._name}({', '.join(map(str, arguments))})"
 
 
+def _merges(options: Mapping[str, Any]) -> bool:
+    given = {key.lower(): str(value).lower() for key, value in options.items()}
+    return "true" in (given.get("mergeschema"), given.get("merge-schema"))
+
+
 def _adapt_tables() -> None:
     """Make ``saveAsTable`` and ``insertInto`` use the run's tables."""
     save, insert = DataFrameWriter.saveAsTable, DataFrameWriter.insertInto
@@ -60,6 +66,7 @@ def _adapt_tables() -> None:
             format or write.source or "parquet",
             (keys,) if isinstance(keys, str) else tuple(keys or ()),
             options.get("path") or write.options.get("path") or write.path,
+            merges=_merges({**write.options, **options}),
         )
         if tables is not None and tables.save(_frame_of(writer), name, asked):
             return
@@ -102,6 +109,7 @@ def _adapt_tables() -> None:
                     keys=tuple(map(_partition, made.partitioning_columns)),
                     path=made.table_properties.get("location"),
                     condition=args[0] if args else None,
+                    merges=_merges(made.options),
                     properties={k: v for k, v in made.table_properties.items() if k != "location"},
                 )
                 if tables.write_to(_frame_of(writer), writer._table_name, action, asked):

@@ -34,6 +34,8 @@ class CatalogTables:
         """Serve ``run``."""
         self.run = run
         self.current = DEFAULT_DATABASE
+        #: The catalog of names without one, if USE has named it.
+        self.current_catalog = ""
         #: Databases and names of the tables whose rows a script keeps in memory.
         self.cached: set[tuple[str, str]] = set()
         self._plain: Callable[[str], Any] | None = None
@@ -390,6 +392,10 @@ class CatalogTables:
         """Return the folder of a table that is created, which may name it."""
         return location or self._place(*self.split(name), self._warehouse(name))
 
+    def catalog_of(self, name: str) -> str:
+        """Return the catalog that a table's name begins with, or the current one; "" if there is none."""
+        return name.rpartition(".")[0].rpartition(".")[0].strip("`") or self.current_catalog
+
     def is_iceberg(self, catalog: str) -> bool:
         """See SqlTables.is_iceberg."""
         return catalog.lower() == "glue_catalog" or (
@@ -398,7 +404,7 @@ class CatalogTables:
 
     def _warehouse(self, name: str) -> str:
         """Return the warehouse of the Iceberg catalog that a table's name begins with; "" if it has none."""
-        catalog = name.rpartition(".")[0].rpartition(".")[0].strip("`")
+        catalog = self.catalog_of(name)
         return (
             (self.run.spark.conf.get(f"spark.sql.catalog.{catalog}.warehouse", None) or "") if catalog else ""
         )

@@ -10,7 +10,7 @@ import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from glue_local.catalog.model import Table
 from glue_local.engine.run.run import Run
@@ -20,11 +20,24 @@ from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.names import NO_ALIAS, masked
 from glue_local.identifiers import backquoted
 
-if TYPE_CHECKING:
-    from glue_local.engine.tables.catalog import CatalogTables
-
 Rows = list[tuple[Any, ...]]
 Metadata = iceberg_metadata.Metadata
+
+
+class Tables(Protocol):
+    """The catalog of a run, as its Spark SQL sees it (``catalog.CatalogTables``)."""
+
+    run: Run
+
+    def is_catalog(self, name: str) -> bool:
+        """Whether a name is one of this catalog."""
+
+    def split(self, name: str) -> tuple[str, str]:
+        """Return database and table of a name."""
+
+    def find(self, database: str, name: str) -> Table | None:
+        """Return a table."""
+
 
 _COUNTS = "map<int,bigint>"
 _DATA_FILE = {
@@ -218,7 +231,7 @@ _READ = re.compile(rf"\b(?:FROM|JOIN)\s+(?P<name>{_NAME})(?![\w.`]){NO_ALIAS}", 
 _WHOLE = re.compile(_NAME, re.IGNORECASE)
 
 
-def view_of(tables: CatalogTables, match: re.Match[str] | None) -> str | None:
+def view_of(tables: Tables, match: re.Match[str] | None) -> str | None:
     """Return a view of the metadata table that a name means; None where it is the name of another table."""
     if match is None or (
         match["table"].count(".") == 1 and tables.is_catalog(match["table"].split(".")[0].strip("`"))
@@ -239,12 +252,12 @@ def view_of(tables: CatalogTables, match: re.Match[str] | None) -> str | None:
     return name
 
 
-def named(tables: CatalogTables, name: str) -> str | None:
+def named(tables: Tables, name: str) -> str | None:
     """Return a view of the metadata table of a name as ``spark.table`` takes it; None where it is none."""
     return view_of(tables, _WHOLE.fullmatch(name.strip()))
 
 
-def bind(tables: CatalogTables, text: str) -> str:
+def bind(tables: Tables, text: str) -> str:
     """Return an SQL text in which Iceberg's metadata tables are views of what they hold now."""
     for match in reversed(list(_READ.finditer(masked(text)))):
         view = view_of(tables, match)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from glue_local.catalog import iceberg
 from glue_local.catalog.model import Table
+from glue_local.engine.run.run import Run
 from glue_local.engine.tables import iceberg_metadata, iceberg_tables
 from glue_local.engine.tables.texts import unquoted
-
-if TYPE_CHECKING:
-    from glue_local.engine.tables.catalog import CatalogTables
 
 Rows = list[tuple[str, str, str | None]]
 _GAP = ("", "", "")
@@ -53,18 +51,18 @@ def _shown_properties(metadata: iceberg_metadata.Metadata) -> dict[str, str]:
     }
 
 
-def properties(tables: CatalogTables, table: Table, match: re.Match[str]) -> Any:
+def properties(run: Run, table: Table, match: re.Match[str]) -> Any:
     """SHOW TBLPROPERTIES."""
-    shown = _shown_properties(iceberg_tables.metadata_of(tables.run, table))
+    shown = _shown_properties(iceberg_tables.metadata_of(run, table))
     if match["key"]:
         key = unquoted(match["key"])
         shown = {key: shown.get(key, f"Table {match['name']} does not have property: {key}")}
-    return tables.run.spark.createDataFrame(sorted(shown.items()), "key string, value string")
+    return run.spark.createDataFrame(sorted(shown.items()), "key string, value string")
 
 
-def describe(tables: CatalogTables, table: Table, match: re.Match[str]) -> Any:
+def describe(run: Run, table: Table, match: re.Match[str]) -> Any:
     """DESCRIBE, also EXTENDED; of a table that is declared alone, what its entry says."""
-    metadata = iceberg_tables.known_metadata(tables.run, table)
+    metadata = iceberg_tables.known_metadata(run, table)
     if metadata is None:
         return NotImplemented
     fields = iceberg.schema(metadata)["fields"]
@@ -79,7 +77,7 @@ def describe(tables: CatalogTables, table: Table, match: re.Match[str]) -> Any:
         rows += [(f"Part {i}", one, "") for i, one in enumerate(shown)]
     if match["style"]:
         rows += _extended(match["name"].replace("`", ""), table, metadata)
-    return tables.run.spark.createDataFrame(rows, "col_name string, data_type string, comment string")
+    return run.spark.createDataFrame(rows, "col_name string, data_type string, comment string")
 
 
 def _extended(name: str, table: Table, metadata: iceberg_metadata.Metadata) -> Rows:

@@ -34,6 +34,10 @@ _QUERY = re.compile(r"\s*(?:AS\b\s*)?(?=(?:SELECT|WITH|VALUES|TABLE|FROM|\()\b|\
 _DECLARED = re.compile(rf"{COLUMN}\s+\w.*", re.DOTALL)
 
 
+#: Properties of writes that act on Sail too.
+_KNOWN = ("write.spark.accept-any-schema",)
+
+
 def run(tables: CatalogTables, statement: str, plain: Plain) -> Any:
     """Run a statement about an Iceberg table; NotImplemented where it is about something else."""
     for pattern, handler in _STATEMENTS:
@@ -68,7 +72,7 @@ def _create(tables: CatalogTables, match: Match, plain: Plain) -> Any:
         if clause["list"]:
             end = closing(rest, at)
             lists[clause["list"].split()[0].upper()], at = rest[at + 1 : end - 1], end
-    catalog = name.rpartition(".")[0].rpartition(".")[0].strip("`")
+    catalog = tables.catalog_of(name)
     in_iceberg = bool(catalog) and tables.is_iceberg(catalog)
     format_ = given.get("format", "iceberg" if in_iceberg else "").lower()
     if format_ != "iceberg" and not in_iceberg:
@@ -152,7 +156,9 @@ def create(
     version = made.properties.pop("format-version", "2")
     if version not in ("1", "2"):
         raise SparkCatalogError(f"{name}: Sail does not write Iceberg's format-version {version}")
-    if written := [k for k, v in made.properties.items() if k.startswith("write.") and v != "parquet"]:
+    if written := [
+        k for k, v in made.properties.items() if k.startswith("write.") and k not in _KNOWN and v != "parquet"
+    ]:
         run.recorder.note(f"{name}: {', '.join(written)} has no effect on Sail")
     schema = iceberg_metadata.nullable(df.schema) if with_rows else df.schema
     kept = run.keep(df) if with_rows and former is not None else df  # it may read the table
@@ -213,12 +219,12 @@ def _whole(tables: CatalogTables, name: tuple[str, str], former: Table | None, p
 
 
 # --- of tables that are there
-def _shown(
-    show: Callable[[CatalogTables, Table, Match], Any],
+def _of_table(
+    act: Callable[[CatalogTables, Table, Match], Any],
 ) -> Callable[[CatalogTables, Match, Plain], Any]:
     def handler(tables: CatalogTables, match: Match, plain: Plain) -> Any:
         table = _table(tables, match["name"])
-        return NotImplemented if table is None else show(tables, table, match)
+        return NotImplemented if table is None else act(tables, table, match)
 
     return handler
 
@@ -242,14 +248,14 @@ _STATEMENTS = [
         rf"(?P<how>CREATE(?:\s+OR\s+REPLACE)?|REPLACE)\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{NAME}(?P<rest>(?:\s|\().*)",
         _create,
     ),
-    _entry(rf"ALTER\s+TABLE\s+{NAME}\s+(?P<change>.*)", _shown(_alter)),
-    _entry(rf"TRUNCATE\s+TABLE\s+{NAME}", _shown(_truncate)),
+    _entry(rf"ALTER\s+TABLE\s+{NAME}\s+(?P<change>.*)", _of_table(_alter)),
+    _entry(rf"TRUNCATE\s+TABLE\s+{NAME}", _of_table(_truncate)),
     _entry(
         rf"SHOW\s+TBLPROPERTIES\s+{NAME}\s*(?:\((?P<key>[^)]*)\))?",
-        _shown(iceberg_shown.properties),
+        _of_table(lambda tables, *rest: iceberg_shown.properties(tables.run, *rest)),
     ),
     _entry(
         rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{NAME}",
-        _shown(iceberg_shown.describe),
+        _of_table(lambda tables, *rest: iceberg_shown.describe(tables.run, *rest)),
     ),
 ]

@@ -7,10 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pyspark.sql.types import StructType
+
 from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.read import lake
 from glue_local.engine.run.run import Run, SaveTable
-from glue_local.engine.tables import delta_tables, iceberg_statements, iceberg_tables, statements
+from glue_local.engine.tables import (
+    delta_tables,
+    iceberg_metadata,
+    iceberg_statements,
+    iceberg_tables,
+    statements,
+)
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.types import gluetypes as g
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Texts without these name no table of the catalog, and are not about it.
 _MAY_CONCERN = re.compile(
-    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache)\b",
+    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache|call|truncate|vacuum|optimize|replace)\b",
     re.IGNORECASE,
 )
 
@@ -86,7 +94,7 @@ class SessionTables:
         tables = self._tables
         database, table_name = tables.split(name)
         mode = save.mode.lower()
-        catalog = name.rpartition(".")[0].rpartition(".")[0].strip("`")
+        catalog = tables.catalog_of(name)
         if catalog and self.is_iceberg(catalog):
             save = replace(
                 save,
@@ -110,6 +118,7 @@ class SessionTables:
         elif mode in ("error", "errorifexists", "default"):
             raise tables.exists_already(database, table_name)
         elif mode == "append":
+            table = self._with_columns(table, df) if save.merges else table
             names = {n.lower() for n in df.columns}
             if names != {c.name for c in tables.columns(table)}:
                 raise SparkCatalogError(f"{name}: the data's columns {sorted(names)} differ from the table's")
@@ -129,6 +138,24 @@ class SessionTables:
                 managed=table.managed and not save.path,
             )
         return True
+
+    def _with_columns(self, table: Table, df: DataFrame) -> Table:
+        """Return a table with the columns of a frame that it lacks, if it takes them.
+
+        See https://iceberg.apache.org/docs/1.10.0/spark-writes/#schema-merge.
+        """
+        run = self._tables.run
+        if table.format != "iceberg" or run.engine != "sail":
+            return table
+        metadata = iceberg_tables.metadata_of(run, table)
+        have = {field["name"].lower() for field in iceberg_metadata.fields_of(metadata)}
+        new = [field for field in df.schema.fields if field.name.lower() not in have]
+        takes = metadata.get("properties", {}).get("write.spark.accept-any-schema", "false").lower() == "true"
+        if not new or not takes:
+            return table
+        with iceberg_tables.changed(run, table) as metadata:
+            iceberg_metadata.add_fields(metadata, iceberg_metadata.nullable(StructType(new)), {})
+        return run.catalog.get_table(table.database, table.name)
 
     def insert_into(self, df: DataFrame, name: str, overwrite: bool) -> bool:
         """See SqlTables.insert_into."""

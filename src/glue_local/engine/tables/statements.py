@@ -142,7 +142,10 @@ def use(tables: CatalogTables, name: str) -> None:
 
 
 def _use(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
-    if "." in match["database"] or not tables.is_catalog(match["database"].strip("`")):
+    catalog, dot, _ = match["database"].partition(".")
+    if dot or tables.is_catalog(catalog.strip("`")):
+        tables.current_catalog = catalog.strip(" `")
+    if dot or not tables.is_catalog(catalog.strip("`")):
         use(tables, match["database"])
     return hive_statements.nothing(tables)
 

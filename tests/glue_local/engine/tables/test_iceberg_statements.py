@@ -207,6 +207,22 @@ def test_frames_make_tables_with_hidden_partitions(run: Run) -> None:
     assert [len(spec["fields"]) for spec in saved["partition-specs"]] == [1, 0]
 
 
+@ON_BOTH
+def test_appended_frames_add_columns_where_the_table_takes_any(run: Run) -> None:
+    """See https://iceberg.apache.org/docs/1.10.0/spark-writes/#schema-merge."""
+    run.spark.sql("USE glue_catalog.db")
+    run.spark.sql("CREATE TABLE m (id bigint) TBLPROPERTIES ('write.spark.accept-any-schema' = 'true')")
+    run.spark.range(1).writeTo("glue_catalog.db.m").append()
+    more = run.spark.range(1, 2).withColumn("flag", F.lit(True))
+    more.writeTo("glue_catalog.db.m").option("mergeSchema", "true").append()
+    check(run, [("SELECT * FROM m ORDER BY id", [(0, None), (1, True)]), ("TRUNCATE TABLE m", [])])
+    run.spark.sql("CREATE TABLE n (id bigint)")
+    with pytest.raises(Exception, match=r"(?i)differ|column"):
+        more.writeTo("glue_catalog.db.n").option("mergeSchema", "true").append()
+    assert kinds(run, "m") == ["append", "append", "delete"]
+    run.spark.sql("USE spark_catalog.default")
+
+
 @ON_SAIL
 def test_a_table_is_made_with_its_rows_or_not_at_all(run: Run) -> None:
     check(run, [(f"CREATE TABLE {T} (id int) USING iceberg", []), (f"INSERT INTO {T} VALUES (1)", [])])
