@@ -63,6 +63,10 @@ _BETWEEN = ("start-snapshot-id", "end-snapshot-id", "stream-from-timestamp")
 _NOT_NULL = re.compile(r"not\s+null|:\s*false", re.IGNORECASE)
 
 
+#: The name of one of Iceberg's metadata tables: ``catalog.db.t.snapshots``.
+_METADATA_TABLE = re.compile(r"(?:`?\w+`?\.){3}\w+")
+
+
 class SailReader(DataFrameReader):
     """A reader that reads what Spark reads, and says at once that a path does not exist."""
 
@@ -99,6 +103,8 @@ class SailReader(DataFrameReader):
         if schema is not None:
             self.schema(schema)
         self.options(**options)
+        if self._format == "iceberg" and isinstance(path, str) and _METADATA_TABLE.fullmatch(path):
+            return self.table(path)
         reader: Any = self
         kept = reader._options, reader._schema, reader._format
         reader._options = dict(reader._options)  # the plan keeps it; a reader may load again

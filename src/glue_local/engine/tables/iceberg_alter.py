@@ -114,12 +114,12 @@ def _set_properties(tables: CatalogTables, metadata: Any, match: Match) -> None:
         raise SparkCatalogError(f"Sail does not write Iceberg's format-version {version}")
     if version < metadata["format-version"]:
         raise SparkCatalogError(f"Cannot downgrade v{metadata['format-version']} table to v{version}")
-    metadata["properties"] = {**metadata.get("properties", {}), **given}
+    metadata["properties"] = {**metadata.get("properties", {}), **iceberg_metadata.stored(given)}
 
 
 def _unset_properties(tables: CatalogTables, metadata: Any, match: Match) -> None:
-    for key in listed(match["keys"]):
-        metadata.get("properties", {}).pop(unquoted(key), None)
+    gone = iceberg_metadata.stored(dict.fromkeys(map(unquoted, listed(match["keys"])), ""))
+    metadata["properties"] = {k: v for k, v in metadata.get("properties", {}).items() if k not in gone}
 
 
 def _partition_field(tables: CatalogTables, metadata: Any, match: Match) -> None:

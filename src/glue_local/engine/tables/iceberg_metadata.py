@@ -98,6 +98,23 @@ def _numbers(kind: Any, prefix: str) -> Iterator[tuple[str, int]]:
             yield from _numbers(kind[part], f"{prefix}{part}.")
 
 
+#: Properties that Sail takes otherwise than Iceberg's library; with others before their names, it leaves them.
+_UNLIKE = (
+    "write.update.mode", "write.delete.mode", "write.merge.mode", "write.metadata.compression-codec",
+)  # fmt: skip
+_ASIDE = "glue-local."
+
+
+def stored(properties: Mapping[str, str]) -> dict[str, str]:
+    """Return a table's properties as its metadata has them for Sail."""
+    return {f"{_ASIDE}{key}" if key in _UNLIKE else key: value for key, value in properties.items()}
+
+
+def properties_of(metadata: Metadata) -> dict[str, str]:
+    """Return a table's properties as statements gave them."""
+    return {key.removeprefix(_ASIDE): value for key, value in metadata.get("properties", {}).items()}
+
+
 def nullable(schema: s.DataType) -> Any:
     """Return a type whose fields may all be NULL, as columns of a query are in the table that it makes."""
     if isinstance(schema, s.StructType):
@@ -136,7 +153,7 @@ def new(
         "last-partition-id": _FIRST_PARTITION + len(spec) - 1,
         "default-sort-order-id": 0,
         "sort-orders": [{"order-id": 0, "fields": []}],
-        "properties": {"write.parquet.compression-codec": "zstd", **properties},
+        "properties": stored({"write.parquet.compression-codec": "zstd", **properties}),
         "current-snapshot-id": -1,
         "refs": {},
         "snapshots": [],
@@ -162,7 +179,7 @@ def replace(
     set_fields(metadata, fields)
     metadata["last-partition-id"] = max(metadata.get("last-partition-id", 0), _FIRST_PARTITION - 1)
     _set_spec(metadata, _spec(partitions, fields, _partition_numbers(metadata)))
-    metadata["properties"] = {**metadata.get("properties", {}), **properties}
+    metadata["properties"] = {**metadata.get("properties", {}), **stored(properties)}
     metadata["current-snapshot-id"] = -1
     metadata.get("refs", {}).pop("main", None)
 

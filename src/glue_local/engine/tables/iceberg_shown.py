@@ -43,7 +43,7 @@ def partition_type(metadata: iceberg_metadata.Metadata) -> list[tuple[str, str]]
 
 def _shown_properties(metadata: iceberg_metadata.Metadata) -> dict[str, str]:
     current = metadata.get("current-snapshot-id", -1)
-    given = metadata.get("properties", {})
+    given = iceberg_metadata.properties_of(metadata)
     return {key: value for key, value in given.items() if key not in ("comment", "owner")} | {
         "current-snapshot-id": "none" if current == -1 else str(current),
         "format": f"iceberg/{given.get('write.format.default', 'parquet')}",

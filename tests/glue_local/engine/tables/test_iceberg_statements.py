@@ -223,6 +223,27 @@ def test_appended_frames_add_columns_where_the_table_takes_any(run: Run) -> None
     run.spark.sql("USE spark_catalog.default")
 
 
+@ON_BOTH
+def test_properties_of_how_rows_are_written_change_no_rows(run: Run) -> None:
+    modes = ", ".join(f"'write.{what}.mode' = 'merge-on-read'" for what in ("update", "delete", "merge"))
+    name = "glue_catalog.db.mor"
+    check(
+        run,
+        [
+            (f"CREATE TABLE {name} (id int) USING iceberg TBLPROPERTIES ({modes}, 'write.format.default' = 'orc')", []),
+            (f"INSERT INTO {name} VALUES (1), (2), (3)", []),
+            (f"ALTER TABLE {name} SET TBLPROPERTIES ('write.metadata.compression-codec' = 'gzip')", []),
+            (f"UPDATE {name} SET id = 5 WHERE id = 1", None),
+            (f"DELETE FROM {name} WHERE id = 2", None),
+            (f"MERGE INTO {name} t USING (SELECT 3 id) n ON t.id = n.id WHEN MATCHED THEN UPDATE SET id = 4", None),
+            (f"SELECT * FROM {name} ORDER BY id", [(4,), (5,)]),
+            (f"SHOW TBLPROPERTIES {name} ('write.update.mode')", [("write.update.mode", "merge-on-read")]),
+            (f"ALTER TABLE {name} UNSET TBLPROPERTIES ('write.update.mode')", []),
+            (f"SHOW TBLPROPERTIES {name} ('format')", [("format", "iceberg/orc")]),
+        ],
+    )  # fmt: skip
+
+
 @ON_SAIL
 def test_a_table_is_made_with_its_rows_or_not_at_all(run: Run) -> None:
     check(run, [(f"CREATE TABLE {T} (id int) USING iceberg", []), (f"INSERT INTO {T} VALUES (1)", [])])
@@ -294,6 +315,7 @@ def test_metadata_tables_and_procedures(run: Run) -> None:
     check(run, INSPECTED)
     sql, call = run.spark.sql, "CALL glue_catalog.system."
     assert run.spark.table(f"{K}.history").count() == 3
+    assert run.spark.read.format("iceberg").load(f"{K}.snapshots").count() == 3
     first, second, last = [one["snapshot-id"] for one in metadata(run, "k")["snapshots"]]
 
     check(
