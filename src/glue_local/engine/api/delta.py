@@ -16,6 +16,7 @@ from glue_local.engine.sessions.delta_writes import MERGES
 from glue_local.engine.storage import paths
 from glue_local.engine.tables import delta_tables
 from glue_local.engine.tables.errors import SparkCatalogError
+from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -43,9 +44,7 @@ def _text(session: Any, value: Any) -> str:
 def _missing(what: str, name: str) -> Exception:
     if name.startswith("_"):
         return AttributeError(name)
-    return SparkCatalogError(
-        f"{what} is not supported on Sail, and Apache Spark lacks Delta Lake's library here: run the job in AWS Glue"
-    )
+    return SparkCatalogError(f"{what} {delta_tables.ABSENT}")
 
 
 class _Named(type):
@@ -125,6 +124,24 @@ class DeltaTable(metaclass=_Named):
         """Delete files that are no longer needed."""
         delta_tables.vacuum(self._run, self._path, retentionHours)
         return self._spark.createDataFrame([], "path string")  # type: ignore[no-any-return]
+
+    def generate(self, mode: str) -> None:
+        """Write the manifests that list the table's files."""
+        if mode != "symlink_format_manifest":
+            raise SparkCatalogError(
+                f"Specified mode '{mode}' is not supported. Supported mode: symlink_format_manifest"
+            )
+        delta_tables.generate(self._run, self._path)
+
+    @classmethod
+    def create(cls, sparkSession: Any = None) -> DeltaTableBuilder:  # noqa: N803
+        """Begin a table that must not be there."""
+        return DeltaTableBuilder(sparkSession, "CREATE TABLE")
+
+    @classmethod
+    def createIfNotExists(cls, sparkSession: Any = None) -> DeltaTableBuilder:  # noqa: N802, N803
+        """Begin a table unless it is there."""
+        return DeltaTableBuilder(sparkSession, "CREATE TABLE IF NOT EXISTS")
 
     def optimize(self) -> DeltaOptimizeBuilder:
         """Begin to put the rows into few files."""
@@ -220,6 +237,75 @@ class DeltaMergeBuilder:
             ).collect()
         finally:
             self._spark.catalog.dropTempView(view)
+
+
+class DeltaTableBuilder:
+    """A table that is being declared."""
+
+    def __init__(self, session: Any, how: str) -> None:
+        """Begin with what is done if it is there."""
+        from pyspark.sql import SparkSession
+
+        self._spark: Any = session or SparkSession.getActiveSession()
+        self._run, self._how = _run_of(self._spark), how
+        self._name = self._place = ""
+        self._columns: list[str] = []
+        self._keys: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """Name what is not here."""
+        raise _missing(f"DeltaTableBuilder.{name}", name)
+
+    def tableName(self, identifier: str) -> DeltaTableBuilder:  # noqa: N802
+        """Take the table's name in the Data Catalog."""
+        self._name = identifier
+        return self
+
+    def location(self, location: str) -> DeltaTableBuilder:
+        """Take the table's folder."""
+        self._place = location
+        return self
+
+    def comment(self, comment: str) -> DeltaTableBuilder:
+        """Take a comment, which has no effect on Sail."""
+        self._run.recorder.note(f"DeltaTableBuilder.comment: {comment!r} has no effect on Sail")
+        return self
+
+    def addColumn(self, colName: str, dataType: Any, nullable: bool = True) -> DeltaTableBuilder:  # noqa: N802, N803
+        """Add a column."""
+        kind = dataType if isinstance(dataType, str) else dataType.simpleString()
+        self._columns.append(f"{backquoted(colName)} {kind}{'' if nullable else ' NOT NULL'}")
+        return self
+
+    def addColumns(self, cols: Any) -> DeltaTableBuilder:  # noqa: N802
+        """Add the columns of a schema."""
+        for field in cols:
+            self.addColumn(field.name, field.dataType, field.nullable)
+        return self
+
+    def partitionedBy(self, *cols: Any) -> DeltaTableBuilder:  # noqa: N802
+        """Take the partition columns."""
+        for one in cols:
+            self._keys += [one] if isinstance(one, str) else one
+        return self
+
+    def execute(self) -> DeltaTable:
+        """Create the table."""
+        columns = ", ".join(self._columns)
+        if not self._name:
+            if DeltaTable.isDeltaTable(self._spark, self._place):
+                if "IF NOT" not in self._how:
+                    raise SparkCatalogError(
+                        f"[DELTA_TABLE_ALREADY_EXISTS] {self._place} is a Delta table already."
+                    )
+            else:
+                writer = self._spark.createDataFrame([], columns).write.format("delta")
+                writer.partitionBy(*self._keys).save(self._place)
+            return DeltaTable.forPath(self._spark, self._place)
+        keys = f" PARTITIONED BY ({', '.join(map(backquoted, self._keys))})" if self._keys else ""
+        place = f" LOCATION '{self._place}'" if self._place else ""
+        self._spark.sql(f"{self._how} {self._name} ({columns}) USING delta{keys}{place}")
+        return DeltaTable.forName(self._spark, self._name)
 
 
 class DeltaOptimizeBuilder:

@@ -11,6 +11,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+from pyspark.sql.types import StructType
+
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import delta_log
 from glue_local.engine.sessions.delta_writes import MERGES
@@ -122,6 +124,49 @@ def optimize(run: Run, path: str) -> Any:
     return run.spark.createDataFrame([(path,)], "path string")
 
 
+def generate(run: Run, path: str) -> None:
+    """Write the manifests that list a table's files, one for each partition.
+
+    See https://docs.delta.io/latest/presto-integration.html.
+    """
+    storage, root = run.storage_of(path), f"{checked(run, path).rstrip('/')}/"
+    storage.delete_prefix(f"{root}_symlink_format_manifest/")
+    lists: dict[str, list[str]] = (
+        {"": []} if not (delta_log.metadata(storage, path) or {})["partitionColumns"] else {}
+    )
+    for name in delta_log.files(storage, path)[0]:
+        own = unquote(name)
+        lists.setdefault(own.rpartition("/")[0], []).append(f"{paths.plain(root)}{own}\n")
+    for folder, names in lists.items():
+        place = f"{root}_symlink_format_manifest/{folder}/manifest".replace("//manifest", "/manifest")
+        storage.write_bytes(place, "".join(sorted(names)).encode())
+
+
+def _generate(tables: CatalogTables, path: str, match: re.Match[str]) -> Any:
+    generate(tables.run, path)
+    return tables.run.spark.createDataFrame([], StructType())
+
+
+def _absent(tables: CatalogTables, path: str, match: re.Match[str]) -> Any:
+    what = " ".join(match["what"].split()).upper()
+    raise SparkCatalogError(f"{what} {match['name']} {ABSENT}")
+
+
+#: Says of a feature of Delta Lake that no engine has it here.
+ABSENT = "is not supported on Sail, and Apache Spark lacks Delta Lake's library here: run the job in AWS Glue"
+
+#: Table properties that make Delta Lake write or refuse otherwise.
+_ACTING = re.compile(
+    r"['\"]?(delta\.(?:enableChangeDataFeed|appendOnly|columnMapping\.mode|constraints\.\w+))", re.I
+)
+
+
+def check_properties(text: str) -> None:
+    """Refuse table properties that would have no effect, and do on AWS."""
+    if found := _ACTING.search(text):
+        raise SparkCatalogError(f"The table property {found[1]} {ABSENT}")
+
+
 def _history(tables: CatalogTables, path: str, match: re.Match[str]) -> Any:
     return history(tables.run, path, int(match["limit"]) if match["limit"] else None)
 
@@ -151,6 +196,9 @@ _STATEMENTS = [
             rf"VACUUM\s+{_NAME}(?:\s+(?:FULL|LITE))?(?:\s+RETAIN\s+(?P<hours>[\d.]+)\s+HOURS?)?(?P<dry>\s+DRY\s+RUN)?",
             _vacuum,
         ),
+        (rf"GENERATE\s+symlink_format_manifest\s+FOR\s+TABLE\s+{_NAME}", _generate),
+        (rf"(?P<what>DESC(?:RIBE)?\s+DETAIL|RESTORE(?:\s+TABLE)?|REORG\s+TABLE)\s+{_NAME}(?:\s.*)?", _absent),
+        (r"(?P<what>ALTER\s+TABLE)\s+(?P<name>delta\s*\.\s*`[^`]+`)\s.*", _absent),
         (rf"MERGE\s+INTO\s+{_NAME}\s.*", _merge),
         (rf"OPTIMIZE\s+{_NAME}(?:\s+(?P<where>WHERE\s+.*?))?(?:\s+ZORDER\s+BY\s+.*)?", _optimize),
     )

@@ -280,6 +280,8 @@ def _create_table(tables: CatalogTables, match: re.Match[str], plain: Callable[[
         return hive_statements.create_external(tables, match, plain)
     elif left and not _TABLE_PROPERTIES.fullmatch(left):
         raise SparkCatalogError(f"CREATE TABLE {match['name']}: {left!r} is not supported locally")
+    if format_ and format_[1].lower() == "delta":
+        delta_tables.check_properties(left)
     names = [k.strip().strip("`").split()[0].strip("`") for k in keys[1].split(",")] if keys else []
     if query:
         df = plain(tables.bind(query))
