@@ -606,10 +606,17 @@ ATHENA: list[Case] = [
         "InvalidRequestException.*Does Not Exist",
     ),
 ]
+MARKED = "InvalidRequestException.*marked for deletion"
+SECRETS: list[Case] = [
+    ("create_secret", {"Name": "refusals", "SecretString": "x"}, "already scheduled for deletion"),
+    ("get_secret_value", {"SecretId": "refusals"}, MARKED),
+    ("put_secret_value", {"SecretId": "refusals", "SecretString": "x"}, MARKED),
+    ("update_secret", {"SecretId": "refusals", "SecretString": "x"}, MARKED),
+]
 SERVICES: dict[str, list[Case]] = {
     **{"iam": IAM, "sts": STS, "kms": KMS, "sns": SNS, "sqs": SQS, "events": EVENT_RULES, "logs": LOGS},
     **{"cloudwatch": CLOUDWATCH, "s3": S3, "glue": [*GLUE_MODEL, *GLUE_RULES], "athena": ATHENA},
-    **{"stepfunctions": STEP_FUNCTIONS, "scheduler": SCHEDULER},
+    **{"stepfunctions": STEP_FUNCTIONS, "scheduler": SCHEDULER, "secretsmanager": SECRETS},
 }
 
 
@@ -643,6 +650,8 @@ def there(endpoint: Endpoint) -> Endpoint:
     iam.create_policy(PolicyName="refusals-there", PolicyDocument=document(READ))
     iam.create_policy_version(PolicyArn=POLICY, PolicyDocument=document(READ))
     unchecked(endpoint, "sns").create_topic(Name="refusals")
+    unchecked(endpoint, "secretsmanager").create_secret(Name="refusals", SecretString="x")
+    unchecked(endpoint, "secretsmanager").delete_secret(SecretId="refusals")
     unchecked(endpoint, "events").put_rule(Name="refusals", EventPattern='{"source":["refusals"]}')
     unchecked(endpoint, "s3").create_bucket(Bucket="refusals")
     unchecked(endpoint, "stepfunctions").create_state_machine(**machine(name="refusals-there"))
@@ -656,6 +665,36 @@ def test_what_aws_refuses_is_refused(there: Endpoint, service: str) -> None:
         with pytest.raises(ClientError, match=said):
             getattr(client, operation)(**given)
             pytest.fail(f"{operation} takes {given}")
+
+
+def test_a_key_is_used_as_its_state_allows(there: Endpoint) -> None:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"""
+    kms = unchecked(there, "kms")
+    key_id = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/refusals-state", TargetKeyId=key_id)
+    blob = kms.encrypt(KeyId=key_id, Plaintext=b"x")["CiphertextBlob"]
+    uses = (
+        lambda: kms.encrypt(KeyId="alias/refusals-state", Plaintext=b"x"),
+        lambda: kms.decrypt(CiphertextBlob=blob),
+        lambda: kms.generate_data_key(KeyId=key_id, KeySpec="AES_256"),
+    )
+    kms.disable_key(KeyId=key_id)
+    for use in uses:
+        with pytest.raises(ClientError, match=r"DisabledException.*is disabled"):
+            use()
+    kms.enable_key(KeyId=key_id)
+    assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"x"
+    kms.schedule_key_deletion(KeyId=key_id)
+    for use in (
+        *uses,
+        lambda: kms.enable_key(KeyId=key_id),
+        lambda: kms.create_alias(AliasName="alias/refusals-other", TargetKeyId=key_id),
+        lambda: kms.schedule_key_deletion(KeyId=key_id),
+    ):
+        with pytest.raises(ClientError, match=r"KMSInvalidStateException.*is pending deletion"):
+            use()
+    kms.cancel_key_deletion(KeyId=key_id)
+    assert kms.describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "Disabled"
 
 
 def test_what_aws_takes_is_taken(there: Endpoint) -> None:

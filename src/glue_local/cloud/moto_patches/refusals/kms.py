@@ -1,14 +1,21 @@
-"""KMS: key policies, aliases and times of deletion.
+"""KMS: key policies, aliases, times of deletion, and what a key can be used for in its state.
 
 Sources: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html (the caller must be able to change the
-policy again; principals must exist), https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html and
-https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
+policy again; principals must exist), https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html,
+https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html and
+https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+from moto.core.exceptions import JsonRESTError
+from moto.kms.models import kms_backends
+from moto.kms.utils import _deserialize_ciphertext_blob
 
 from glue_local.cloud.moto_patches.iam.conditions import like
 from glue_local.cloud.moto_patches.refusals.refusal import Asked, Refused, Rule, check_tags
@@ -65,12 +72,43 @@ def _tag(asked: Asked, given: Mapping[str, Any]) -> None:
     check_tags(given.get("Tags"), "TagException", "TagKey")
 
 
+def _check_state(asked: Asked, key_id: Any, used: bool) -> None:
+    """Refuse what cannot be done with a key that is to be deleted, or cannot be ``used`` as it is disabled."""
+    backend = kms_backends[asked.account_id][asked.region]
+    try:
+        key: Any = backend.keys.get(backend.any_id_to_key_id(str(key_id)))
+    except (KeyError, JsonRESTError):
+        return  # moto says that there is none
+    if key is None:
+        return
+    if key.key_state == "PendingDeletion":
+        raise Refused("KMSInvalidStateException", f"{key.arn} is pending deletion.")
+    if used and key.key_state == "Disabled":
+        raise Refused("DisabledException", f"{key.arn} is disabled.")
+
+
+def _use(asked: Asked, given: Mapping[str, Any]) -> None:
+    """Use a key that is named, or that a content was encrypted with."""
+    if "CiphertextBlob" in given:
+        with suppress(ValueError, struct.error):  # what is no such content moto says
+            _check_state(asked, _deserialize_ciphertext_blob(given["CiphertextBlob"]).key_id, used=True)
+    for name in ("KeyId", "DestinationKeyId"):
+        if name in given:
+            _check_state(asked, given[name], used=True)
+
+
+def _change(asked: Asked, given: Mapping[str, Any]) -> None:
+    _check_state(asked, given["KeyId"], used=False)
+
+
 def _alias(asked: Asked, given: Mapping[str, Any]) -> None:
+    _check_state(asked, given["TargetKeyId"], used=False)
     if given["AliasName"].startswith("alias/aws/"):
         raise Refused("NotAuthorizedException", "Aliases that begin with alias/aws/ are AWS's own.")
 
 
 def _delete(asked: Asked, given: Mapping[str, Any]) -> None:
+    _change(asked, given)
     days = given.get("PendingWindowInDays")
     if days is not None and int(days) not in DAYS:
         raise Refused(
@@ -80,7 +118,29 @@ def _delete(asked: Asked, given: Mapping[str, Any]) -> None:
         )
 
 
+_USES = (
+    *(
+        "Encrypt",
+        "Decrypt",
+        "ReEncrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "Sign",
+        "Verify",
+    ),
+    *(
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+        "GenerateMac",
+        "VerifyMac",
+        "CreateGrant",
+    ),
+    *("EnableKeyRotation", "DisableKeyRotation"),
+)
+
 RULES: dict[str, Rule] = {
+    **dict.fromkeys(_USES, _use),
+    **dict.fromkeys(("EnableKey", "DisableKey"), _change),
     "CreateKey": _create_key,
     "PutKeyPolicy": _policy,
     "TagResource": _tag,
