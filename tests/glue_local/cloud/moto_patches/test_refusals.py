@@ -92,6 +92,11 @@ IAM: list[Case] = [
         {"Url": "http://x.y", "ClientIDList": ["a"], "ThumbprintList": []},
         "InvalidInput",
     ),
+    (
+        "create_service_linked_role",
+        {"AWSServiceName": "lakeformation.amazonaws.com"},
+        "InvalidInput.*AWSServiceRoleForLakeFormationDataAccess has been taken",
+    ),
     ("delete_policy", {"PolicyArn": POLICY}, "DeleteConflict.*more than one version"),
     ("delete_user", {"UserName": "refusals-there"}, "DeleteConflict.*delete access keys first"),
     ("delete_user", {"UserName": "refusals-member"}, "DeleteConflict.*remove users from group first"),
@@ -640,6 +645,7 @@ def there(endpoint: Endpoint) -> Endpoint:
     unchecked(endpoint, "iam").create_role(**role(RoleName="refusals-there"))
     make_role(unchecked(endpoint, "iam"), "refusals-states", "states.amazonaws.com")
     iam = unchecked(endpoint, "iam")
+    iam.create_service_linked_role(AWSServiceName="lakeformation.amazonaws.com")
     for user in ("refusals-there", "refusals-member"):
         iam.create_user(UserName=user)
     iam.create_access_key(UserName="refusals-there")
