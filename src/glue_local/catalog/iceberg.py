@@ -35,6 +35,17 @@ def parsed(content: bytes) -> dict[str, Any]:
     return metadata
 
 
+def rooted(content: bytes) -> bytes:
+    """Return a metadata file's content in which its former files have whole places: Sail leaves out their root."""
+    metadata, changed = parsed(content), False
+    for one in metadata.get("metadata-log", ()):
+        place = one["metadata-file"]
+        if "://" not in place and not place.startswith(("/", "file:")):
+            name = place.rpartition("/")[2]
+            one["metadata-file"], changed = f"{metadata['location'].rstrip('/')}/metadata/{name}", True
+    return json.dumps(metadata).encode() if changed else content
+
+
 def number(name: str) -> int | None:
     """Return the version that a metadata file's name states: ``v3.metadata.json``, ``00003-<uuid>.metadata.json``."""
     match = _NUMBER.fullmatch(name.rsplit("/", 1)[-1])

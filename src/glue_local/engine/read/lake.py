@@ -138,7 +138,9 @@ def entered(run: Run, table: Table) -> Iterator[None]:
     there = former.parameters.get(iceberg.METADATA)
     if table.format != "iceberg" or at is None or at == there:
         return
-    content = run.storage.read_bytes(at)
+    written = run.storage.read_bytes(at)
+    if (content := iceberg.rooted(written)) != written:
+        run.storage.write_bytes(at, content)
     if (copy := iceberg.counted(at)) != at:
         run.storage.write_bytes(at := copy, content)
     made = iceberg.entry(table.database, table.name, iceberg.parsed(content), at, former.location)

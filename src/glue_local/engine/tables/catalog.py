@@ -192,6 +192,12 @@ class CatalogTables:
             )
         if unknown := set(wanted) - {c.name for c in columns}:
             raise SparkCatalogError(f"{table.database}.{table.name} has no column {sorted(unknown)[0]!r}")
+        absent = [c.name for c in free if c.name not in wanted]
+        if absent and table.format == "iceberg":  # whose columns have no defaults
+            raise SparkCatalogError(
+                "[INCOMPATIBLE_DATA_FOR_TABLE.CANNOT_FIND_DATA] Cannot write incompatible data for the table "
+                f"`{table.database}`.`{table.name}`: Cannot find data for the output column `{absent[0]}`."
+            )
         arranged, dynamic = self._arranged(table, df, wanted, given), self._is_dynamic()
         if overwrite and table.format == "iceberg" and not whole and (given or dynamic):
             iceberg_tables.replace_partitions(self.run, table, arranged, {} if dynamic else given, self.plain)

@@ -102,7 +102,7 @@ def _numbers(kind: Any, prefix: str) -> Iterator[tuple[str, int]]:
 _UNLIKE = (
     "write.update.mode", "write.delete.mode", "write.merge.mode", "write.metadata.compression-codec",
 )  # fmt: skip
-_ASIDE = "glue-local."
+_ASIDE = "on-spark."
 
 
 def stored(properties: Mapping[str, str]) -> dict[str, str]:

@@ -147,6 +147,7 @@ def test_tables_change_as_their_statements_say(run: Run) -> None:
         [("s_trunc", "truncate[2]"), ("d", "identity"), ("quarter", "bucket[4]")],
     ]
     assert made["refs"]["before"]["max-ref-age-ms"] == 7 * 86_400_000
+    assert all(one["metadata-file"].startswith(("s3://", "file:/")) for one in made["metadata-log"])
 
 
 O = "glue_catalog.db.o"  # noqa: E741
@@ -155,7 +156,9 @@ REPLACED = [
         f"CREATE TABLE {O} (id int, p string) PARTITIONED BY (p)",
         [],
     ),  # all of its catalog's tables are Iceberg's
-    (f"INSERT INTO {O} VALUES (1, 'x'), (2, 'y'), (3, 'z')", []),
+    (f"INSERT INTO {O} VALUES (1, 'x'), (2, 'y')", []),
+    (f"INSERT INTO {O} (p, id) VALUES ('z', 3)", []),
+    (f"INSERT INTO {O} (id) VALUES (4)", "CANNOT_FIND_DATA"),
     ("SET spark.sql.sources.partitionOverwriteMode=dynamic", None),
     (f"INSERT OVERWRITE {O} SELECT 11, 'x'", []),
     (f"SELECT * FROM {O} ORDER BY id", [(2, "y"), (3, "z"), (11, "x")]),
@@ -179,7 +182,7 @@ REPLACED = [
 @ON_BOTH
 def test_tables_and_partitions_are_replaced(run: Run) -> None:
     check(run, REPLACED[:-4])
-    assert kinds(run, "o") == ["append", "overwrite", "overwrite", "overwrite", "overwrite"]
+    assert kinds(run, "o") == ["append", "append", "overwrite", "overwrite", "overwrite", "overwrite"]
     assert [field["name"] for field in iceberg.schema(metadata(run, "o"))["fields"]] == ["id"]
     check(run, REPLACED[-4:])
     assert kinds(run, "o") == ["append"]
