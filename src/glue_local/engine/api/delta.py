@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from glue_local.engine.run.current import run_here
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import delta_log
 from glue_local.engine.sessions.column_sql import sql_of
@@ -25,14 +26,23 @@ Condition = Any
 Assignments = Mapping[str, Any]
 
 
+_NO_LIBRARY = (
+    "Apache Spark needs Delta Lake's Java library, which is not on PyPI: run this script with --engine sail"
+)
+
+
+def check_import() -> None:
+    """ModuleNotFoundError where a script on Apache Spark imports Delta Lake's package."""
+    run = run_here()
+    if run is not None and run.engine != "sail":
+        raise ModuleNotFoundError(f"delta: {_NO_LIBRARY}", name="delta")
+
+
 def _run_of(session: Any) -> Run:
     """Return a session's run; SparkCatalogError on Apache Spark, which lacks Delta Lake's library."""
     run = getattr(session, "_run", None)
     if not isinstance(run, Run) or run.engine != "sail":
-        raise SparkCatalogError(
-            "delta.tables: Apache Spark needs Delta Lake's Java library, which is not on PyPI: run this script with "
-            "--engine sail"
-        )
+        raise SparkCatalogError(f"delta.tables: {_NO_LIBRARY}")
     return run
 
 

@@ -6,8 +6,10 @@ and https://docs.delta.io/latest/delta-utility.html.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -186,6 +188,8 @@ def test_writes_replace_partitions_and_add_columns_as_delta_lake_does(run: Run) 
         )
 
 
-def test_spark_says_which_engine_has_delta_tables(delta: Any) -> None:
-    with pytest.raises(SparkCatalogError, match="--engine sail"):
-        delta.DeltaTable.forPath(object(), PLACE)
+def test_spark_says_which_engine_has_delta_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SHIMS))
+    monkeypatch.setattr("glue_local.engine.api.delta.run_here", lambda: SimpleNamespace(engine="spark"))
+    with pytest.raises(ModuleNotFoundError, match="--engine sail"):
+        importlib.import_module("delta.tables")
