@@ -243,6 +243,7 @@ def _told(text: str) -> tuple[str, str, str] | None:
 
 #: What Sail says of a column that is not there: the parts of its name.
 _MISSING = re.compile(r"attribute ObjectName\(\[(.*?)\]\) is missing from the schema")
+_NO_FIELD = re.compile(r"missing or ambiguous field: ([^\s.]+)")
 _NO_TABLE = re.compile(r"Table or view not found: (\S+)$")
 
 
@@ -261,10 +262,26 @@ def of_name(error: Exception, hint: str) -> Exception | None:
             return EngineFeatureError(f"The hidden column {name}")
         said = f"A column or function parameter with name {name} cannot be resolved. {text}. {hint}"
         return _raised(type(error), "UNRESOLVED_COLUMN.WITH_SUGGESTION", said)
+    if found := _NO_FIELD.search(text):
+        said = f"No such struct field {backquoted(found[1])}. {text}. {hint}"
+        return _raised(type(error), "FIELD_NOT_FOUND", said)
     if (found := _NO_TABLE.search(text)) and "cannot be found" not in text:
         said = f"The table or view {'.'.join(map(backquoted, found[1].split('.')))} cannot be found. {text}"
         return _raised(type(error), "TABLE_OR_VIEW_NOT_FOUND", said)
     return None
+
+
+def check_key(key: str, side: str, names: list[str]) -> None:
+    """Raise Spark's AnalysisException for a column that a join is by and that a side, if known, does not have."""
+    from pyspark.errors.exceptions.connect import AnalysisException
+
+    if names and key.lower() not in map(str.lower, names):
+        raise _raised(
+            AnalysisException,
+            "UNRESOLVED_USING_COLUMN_FOR_JOIN",
+            f"USING column {backquoted(key)} cannot be resolved on the {side} side of the join. The {side}-side "
+            f"columns: [{', '.join(map(backquoted, names))}].",
+        )
 
 
 def with_database(error: Exception, text: str) -> Exception:
@@ -285,5 +302,6 @@ def _raised(kind: Any, condition: str, message: str) -> Exception:
     """Return an error that gives its condition to who asks: 3.5 puts it before the message by itself."""
     made: Any = kind(message if BEFORE_4 else f"[{condition}] {message}")
     setattr(made, "error_class" if BEFORE_4 else "_errorClass", condition)
+    made.of_spark = True
     error: Exception = made
     return error

@@ -10,6 +10,7 @@ from pyspark.sql.connect.proto import Plan, Relation
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import (
     common,
+    conditions,
     generators,
     grouped_udfs,
     map_keys,
@@ -209,6 +210,9 @@ class PlanText(PlanExpressions):
     def _check_using(self, part: Any) -> None:
         """Name keys as Spark does, after a side's column; refuse those of types that Sail compares otherwise."""
         told = [self._columns(Plan(root=side)) for side in (part.left, part.right)]
+        for key in part.using_columns:
+            for side, found in zip(("left", "right"), told, strict=True):
+                conditions.check_key(key, side, [name for name, _ in found or ()])
         left, right = ({name.lower(): type_ for name, type_ in side or []} for side in told)
         shown = told[1] if part.join_type == type(part).JOIN_TYPE_RIGHT_OUTER else told[0]
         names = {name.lower(): name for name, _ in shown or []}

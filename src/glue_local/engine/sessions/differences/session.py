@@ -261,7 +261,7 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
     if _DAMAGED.search(text) and (which := damaged()):
         return type(error)(f"{which}: {text}")
     named_before = any(words in text for words in ("--engine spark", ON_EITHER))
-    if named_before or isinstance(error, EngineFeatureError | PathError):
+    if named_before or isinstance(error, EngineFeatureError | PathError) or hasattr(error, "of_spark"):
         return error
     if type(error).__name__ == "AnalysisException" and (missing := of_name(error, _LATERAL)) is not None:
         return missing
