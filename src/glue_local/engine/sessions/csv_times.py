@@ -24,11 +24,13 @@ from glue_local.java.old_dates import old_expression
 #: The option with the pattern of a type, and the function that reads it.
 OPTIONS = {"date": "dateformat", "timestamp": "timestampformat"}
 _WHOLE = "^[+-]?[0-9]+$"
+_NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
 #: What a text must look like to be read as a type without a pattern; others are NULL.
 TYPES = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), _WHOLE),
     "boolean": "^(?i)(true|false)$",
-    "double": "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$|^NaN$",
+    **dict.fromkeys(("float", "double"), f"{_NUMBER}|^NaN$"),
+    "decimal": _NUMBER,
     "date": "",
 }
 #: Dates are of this pattern to the parser before Spark 3.0.
@@ -45,13 +47,18 @@ def patterns(options: dict[str, Any], schema: Any, every: bool = False) -> dict[
     if given.get("mode", "permissive").lower() != "permissive":
         return {}
     kinds = {field.name: field.dataType.simpleString() for field in schema.fields}
-    if every and (odd := {*kinds.values()} - {"string"} - TYPES.keys() - _READ.keys()):
+    odd = {kind for kind in kinds.values() if _plain(kind) not in {"string", *TYPES, *_READ}}
+    if every and odd:
         raise EngineFeatureError(f"Malformed records of CSV with values of the type {min(odd)}")
     return {
         name: (kind, given.get(OPTIONS.get(kind, ""), ""))
         for name, kind in kinds.items()
-        if kind in TYPES or OPTIONS.get(kind) in given or (every and kind != "string")
+        if _plain(kind) in TYPES or OPTIONS.get(kind) in given or (every and kind != "string")
     }
+
+
+def _plain(kind: str) -> str:
+    return kind.partition("(")[0]
 
 
 def to_infer(options: dict[str, Any]) -> bool:
@@ -132,9 +139,14 @@ def values(times: dict[str, tuple[str, str]], old_parser: bool) -> dict[str, Any
             )
             made[name] = _checked(text, value, pattern or _DATE) if old_parser else value
         else:
+            if _plain(kind) == "decimal":  # UnivocityParser leaves commas out
+                text_of, text = (
+                    f"replace({text_of}, ',', '')",
+                    functions.replace(text, functions.lit(","), functions.lit("")),
+                )
             value = functions.expr(f"try_cast({text_of} as {kind})")
-            made[name] = functions.when(text.rlike(TYPES[kind]), value)
-            if kind == "double":  # of which Java takes other texts too
+            made[name] = functions.when(text.rlike(TYPES[_plain(kind)]), value)
+            if kind in ("float", "double"):  # of which Java takes other texts too
                 refusal = functions.raise_error(
                     functions.concat(functions.lit("The Sail engine does not know this CSV number: "), text)
                 )

@@ -336,6 +336,14 @@ def content(storage: Any, file: Any) -> bytes:
 JAVAS_NUMBER = "^[ \\t]*[+-]?(NaN|Inf|Infinity|([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[dDfF]?)[ \\t]*$"
 
 
+def widest(types: Iterable[Any]) -> Any:
+    """Return the type that Spark infers of CSV in which some values are of one type each: text unless of numbers."""
+    kinds = {type_.simpleString(): type_ for type_ in types if not isinstance(type_, t.NullType)}
+    if len(kinds) == 1:
+        return next(iter(kinds.values()))
+    return t.DoubleType() if kinds and kinds.keys() <= {"bigint", "double"} else t.StringType()
+
+
 def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str, keys: Iterable[str]) -> Any:
     """Return a frame with the types that Spark infers but of ``keys``: int where it does, times where all texts are.
 

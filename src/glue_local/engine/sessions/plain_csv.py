@@ -11,8 +11,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ _LINE_END = re.compile("\r\n|\n|\r")
 #: A line of blanks alone, which Spark passes over; tabs may be separators.
 _BLANK_LINE = re.compile(rb"(?m)^[\0-\x09\x0b\x0c\x0e-\x20]+\r?$")
 _BLANKS = "".join(map(chr, range(33)))
+#: That many bytes Spark leaves in one piece whatever the number of cores (spark.sql.files.openCostInBytes).
+_MOST_UNSPLIT = 4 << 20
 #: How a separator may be spelt: CSVExprUtils.toDelimiterStr.
 _SPELT = {
     r"\t": "\t",
@@ -126,6 +129,43 @@ def decoding(options: Mapping[str, Any], read: Callable[[Any], bytes]) -> Callab
             raise EngineFeatureError(f"CSV with bytes that are not {name} ({file.path})") from None
 
     return decoded
+
+
+def names_of(
+    form: Form, header: bool, blocks: Callable[[Any], Iterator[bytes]], files: Sequence[Any]
+) -> list[str] | None:
+    """Return the columns' names where Sail finds others than Spark: of the largest file's first record, not the first
+    file's; a name that is there twice with its place.
+
+    Spark packs the largest files first (FilePartition), and takes the first line of what it then has.
+    """
+    if len(files) <= 1 and not header:
+        return None
+    firsts: dict[Any, list[str]] = {}
+    for file in files:
+        data = next(blocks(file), b"").decode("utf-8", "replace").encode()
+        found = (r for _, r in _records(data, replace(form, record_at=None)))
+        with suppress(OddCsvError):
+            firsts[file] = [value.text for value in next(found, [])]
+    firsts = {file: first for file, first in firsts.items() if first}
+    if not firsts:
+        return None
+    largest = max(firsts, key=lambda file: file.size)
+    texts = firsts[largest]
+    lower = [text.lower() for text in texts]
+    same = all(each == texts if header else len(each) == len(texts) for each in firsts.values())
+    if same and (not header or len({*lower}) == len(lower)):
+        return None
+    if not same and (form.over_lines or largest.size > _MOST_UNSPLIT):
+        raise EngineFeatureError(
+            f"CSV files whose first lines differ, as {largest.path} has another than others,"
+        )
+    if not header:
+        return [f"_c{i}" for i in range(len(texts))]
+    return [
+        f"_c{i}" if text in ("", form.null) else f"{text}{i}" if lower.count(text.lower()) > 1 else text
+        for i, text in enumerate(texts)
+    ]
 
 
 def is_odd(form: Form, read: Callable[[Any], bytes], files: Iterable[Any], width: int) -> bool:

@@ -6,9 +6,13 @@ https://spark.apache.org/docs/3.5.6/sql-data-sources-parquet.html#partition-disc
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
+from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
 
@@ -22,6 +26,7 @@ BY_PATH = re.compile(
     rf"\s*`?(?P<format>{'|'.join(FILE_FORMATS)})`?\s*\.\s*`(?P<path>[^`]+)`\s*", re.IGNORECASE
 )
 _INT_MAX, _LONG_MAX = 2**31, 2**63
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 
 class PathError(AnalysisException):
@@ -64,6 +69,8 @@ class Resolved:
     roots: list[str] = field(default_factory=list)
     files: list[FileInfo] = field(default_factory=list)
     partitions: dict[str, list[str]] = field(default_factory=dict)
+    #: Whether files stand beside partitions, where Spark reads none.
+    leaves_out: bool = False
 
     def equals_in_names(self) -> bool:
         """Whether a file's name has "=" in it: in a folder, Sail passes over it."""
@@ -124,10 +131,17 @@ def _add(resolved: Resolved, root: str, files: list[FileInfo], recursive: bool) 
         resolved.files += chosen
         return
     resolved.roots.append(f"{root}/")
-    resolved.files += files
+    resolved.leaves_out = resolved.leaves_out or bool(partitioned and direct)
+    resolved.files += [file for file in files if file not in direct] if partitioned else files
     for file in partitioned:
         for part in folders[file.path]:
             name, _, value = part.partition("=")
+            if not value:
+                raise IllegalArgumentException(f"assertion failed: Empty partition column value in '{part}'")
+            if re.search("%[89A-Fa-f][0-9A-Fa-f]", value):
+                raise EngineFeatureError(
+                    f"The folder {part}, whose %XX beyond ASCII Spark takes for letters,"
+                )
             resolved.partitions.setdefault(name, []).append(value)
 
 
@@ -150,13 +164,28 @@ def under_base(resolved: Resolved, base: str) -> Resolved:
 
 
 def partition_type(values: Iterable[str]) -> str:
-    """Return the type that Spark infers for a partition column from its folders' names."""
-    known = [v for v in values if v != paths.NO_VALUE]
-    if known and all(re.fullmatch(r"[+-]?\d+", v) for v in known):
-        largest = max(abs(int(v)) for v in known)
-        return "int" if largest < _INT_MAX else "bigint" if largest < _LONG_MAX else "string"
-    if known and all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", v) for v in known):
-        return "double"
-    if known and all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", v) for v in known):
-        return "date"
+    """Return the type that Spark infers for a partition column from its folders' names (PartitioningUtils)."""
+    kinds = {_kind_of(unquote(v)) for v in values if v != paths.NO_VALUE}
+    if not kinds or "string" in kinds:
+        return "string"
+    if kinds & {"date", "timestamp"}:
+        return max(kinds) if kinds <= {"date", "timestamp"} else "string"
+    if "double" in kinds:
+        return "double" if kinds <= {"double", "int"} else "string"
+    if "decimal" in kinds:
+        raise EngineFeatureError("Partition folders of whole numbers beyond 64 bits, or with an exponent,")
+    return "bigint" if "bigint" in kinds else "int"
+
+
+def _kind_of(value: str) -> str:
+    """Return the type of a partition's value."""
+    if re.fullmatch(r"[+-]?\d+", value) and -_LONG_MAX <= int(value) < _LONG_MAX:
+        return "int" if -_INT_MAX <= int(value) < _INT_MAX else "bigint"
+    if match := re.fullmatch(rf"({_NUMBER})[dDfF]?|[+-]?(?:NaN|Infinity)", value):
+        exponent = Decimal(match[1]).as_tuple().exponent if match[1] == value else -1
+        return "decimal" if isinstance(exponent, int) and exponent >= 0 else "double"
+    match = re.fullmatch(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(?:\.\d)?)?", value)
+    with suppress(ValueError):
+        if match and datetime.datetime.fromisoformat(value):
+            return "timestamp" if match[1] else "date"
     return "string"

@@ -15,7 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyspark.errors import AnalysisException, IllegalArgumentException, SparkRuntimeException
+from pyspark.errors import (
+    AnalysisException,
+    IllegalArgumentException,
+    PySparkException,
+    SparkRuntimeException,
+)
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.readwriter import DataFrameReader
 from pyspark.sql.types import StringType, StructField, StructType
@@ -147,6 +152,7 @@ class SailReader(DataFrameReader):
         resolved = resolve(storage, wanted, _true(dict(self._options), "recursivefilelookup"), glob)
         if not resolved.files and (glob is not None or not (self._schema or source == "text")):
             return self._nothing(source)
+        self._name_columns(source, resolved.files, storage)
         resolved, storage = self._to_read(source, resolved, storage, base, glob is not None)
         groups = resolved.by_compression()
         if len(groups) > 1 and resolved.partitions:
@@ -159,6 +165,22 @@ class SailReader(DataFrameReader):
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
         return _with_partition_types(session, frame, resolved.partitions, typed)
+
+    def _name_columns(self, source: str, files: Any, storage: Any) -> None:
+        """Give the columns of CSV the names that Spark finds, where Sail finds others."""
+        if source != "csv" or self._schema:
+            return
+        options = dict(self._options)
+        decoded = plain_csv.decoding(options, partial(inference.content, storage))
+        blocks = (lambda f: iter([decoded(f)])) if decoded else partial(inference.line_blocks, storage)
+        names = plain_csv.names_of(plain_csv.Form.of(options), _true(options, "header"), blocks, files)
+        if names is None:
+            return
+        if _true(options, "inferschema"):
+            raise EngineFeatureError(
+                "CSV whose header has a name twice, or is another in other files, with inferSchema,"
+            )
+        self.schema(StructType([StructField(name, StringType()) for name in names]))
 
     def _nothing(self, source: str) -> Any:
         """Return a frame without rows; PathError where no schema says what its columns are."""
@@ -179,7 +201,9 @@ class SailReader(DataFrameReader):
         if base is not None and resolved.files:
             under = under_base(resolved, address(base, "The option basePath"))
             storage = resolved = self._local(under, storage, _copied)
-        elif resolved.partitions and (chosen or resolved.equals_in_names()):  # others than Sail finds there
+        elif resolved.partitions and (
+            chosen or resolved.equals_in_names() or resolved.leaves_out
+        ):  # others than Sail finds there
             storage = resolved = self._local(resolved, storage, _copied)
         if source == "csv" and resolved.files:
             keys = {name.lower() for name in resolved.partitions}
@@ -352,7 +376,7 @@ class SailReader(DataFrameReader):
             raise EngineFeatureError("Malformed records of CSV with a pattern of dates or times in ANSI mode")
         values = csv_times.values(typed, settings.legacy_parser)
         frames = self._frames("csv", *files)
-        if not corrupt and csv_malformed.all_well(frames, values):
+        if csv_malformed.all_well(frames, values):
             for root in files[1].roots:
                 del session._adapter.marked[root]
         return [csv_malformed.settled(frame, values, corrupt, drop) for frame in frames]
@@ -397,20 +421,47 @@ class SailReader(DataFrameReader):
             parquet_types.check_given(
                 storage, resolved.files, [(x.name, x.dataType.simpleString()) for x in fields]
             )
+            found, wanted = [x.name for x in fields], self._schema_given().names
+            if found != wanted and [*map(str.lower, found)] == [*map(str.lower, wanted)]:
+                return [frame.toDF(*wanted) for frame in frames]
         elif source == "parquet" and resolved.files:
             return [
                 self._as_parquet(frame, group, resolved, storage)
                 for frame, group in zip(frames, groups, strict=True)
             ]
-        if source == "csv" and resolved.files:
-            if not given and "" in frames[0].columns:
-                raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
-            if not given and _true(options, "inferschema"):
-                kinds = partial(
-                    inference.csv_types, cast=_cast, zone=zones.of(session), keys=resolved.partitions
-                )
-                return [kinds(frame) for frame in frames]
+        if source == "csv" and resolved.files and not given:
+            return self._named_and_typed(frames, groups, resolved)
         return frames
+
+    def _named_and_typed(self, frames: list[Any], groups: Any, resolved: Any) -> list[Any]:
+        """Return frames of CSV with the types that Spark infers, if that is asked for."""
+        infers = _true(dict(self._options), "inferschema")
+        if infers:
+            frames = [self._of_one_schema(*each, resolved) for each in zip(frames, groups, strict=True)]
+        if "" in frames[0].columns:
+            raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
+        zone = zones.of(self._client)
+        kinds = partial(inference.csv_types, cast=_cast, zone=zone, keys=resolved.partitions)
+        return [kinds(frame) for frame in frames] if infers else frames
+
+    def _of_one_schema(self, frame: Any, group: Any, resolved: Any) -> Any:
+        """Return a frame of CSV whose files have other types than each other, of which Sail finds no schema."""
+        try:
+            frame.schema  # noqa: B018
+            return frame
+        except PySparkException as error:
+            if "Fail to merge schema" not in str(error):
+                raise
+        found = [super(SailReader, self).load([file.path]).schema.fields for file in resolved.files]
+        fields = [
+            StructField(same[0].name, inference.widest([field.dataType for field in same]))
+            for same in zip(*found, strict=True)
+        ]
+        keys = [StructField(name, StringType()) for name in resolved.partitions]
+        self.schema(StructType([*fields, *keys]))
+        made = super().load(group)
+        self._schema = ""
+        return made
 
     def _of_other(self, source: str, resolved: Any, storage: Any) -> Any:
         """Return a frame of ORC or Avro files."""
@@ -598,6 +649,9 @@ def _with_partition_types(
     session: Any, frame: Any, partitions: dict[str, list[str]], typed: dict[str, Any]
 ) -> Any:
     """Return a frame with partition columns of the types that a schema or their values give them."""
+    names = [name.lower() for name in frame.columns] if partitions else []
+    if twice := [name for name in partitions if names.count(name.lower()) > 1]:
+        raise EngineFeatureError(f"Reading files with a column {twice[0]}, which their folders have too,")
     conf = session._conf_seen.get("spark.sql.sources.partitionColumnTypeInference.enabled", "true")
     inferred = conf.lower() == "true"
     types = {

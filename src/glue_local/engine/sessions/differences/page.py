@@ -124,7 +124,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "malformed records of `spark.read.csv`",
         "Sail knows neither `DROPMALFORMED` nor a column of corrupt records. Both are as in Spark here for queries of "
         "all columns, `DROPMALFORMED` also for others where no record is malformed. Of some columns Spark parses these "
-        "alone: refused, but for a frame that was cached first. Decimals and floats there are refused.",
+        "alone: refused, but for a frame that was cached first, or whose files have no malformed record.",
     ),
     (
         "`spark.read.orc`",
@@ -138,6 +138,16 @@ BESIDE: tuple[tuple[str, str], ...] = (
     (
         "a schema and partition folders",
         "Sail drops the partition columns that the schema does not name. Here they are the last columns, as in Spark.",
+    ),
+    (
+        "`SELECT a.*` above a join by names",
+        "Sail leaves the keys out. They come first here, as in Spark; where the key is another side's, such as that of "
+        "an outer join or of another type, refused. `count(a.*)` is Spark's error.",
+    ),
+    (
+        "types of partition columns",
+        "Sail has strings. They have Spark's types here: numbers, dates and times. Whole numbers beyond 64 bits, "
+        "letters beyond ASCII written as %XX, and a column that the files have too, are refused.",
     ),
     (
         "`basePath`",
@@ -289,8 +299,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`spark.read.csv`",
-        "Sail infers bigint for int and string for some times: the types are Spark's here. Files are "
-        "written anew first where Sail takes them apart otherwise: quotes within values, `nullValue`, records of "
+        "Sail infers bigint for int and string for some times: the types are Spark's here. So are the "
+        "names, which are those of the largest file's header; where headers differ, `inferSchema` is refused. Files "
+        "are written anew first where Sail takes them apart otherwise: quotes within values, `nullValue`, records of "
         "other lengths, separators of several characters, blanks to ignore, Latin, Windows and Japanese encodings. "
         "Refused are headers without a name, an "
         "escape after a quote, and numbers that only Java takes for some (` 1`, `+5`, `1d`, beyond 64 bits).",

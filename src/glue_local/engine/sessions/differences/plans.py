@@ -13,6 +13,7 @@ from glue_local.engine.sessions.differences import (
     conditions,
     generators,
     grouped_udfs,
+    key_stars,
     map_keys,
     plan_names,
     self_joins,
@@ -120,6 +121,9 @@ class PlanText(PlanExpressions):
         if kind == "set_op":
             self._set_operation(part)
             return
+        if kind in ("aggregate", "project") and grouped_udfs.give_nothing_of_nothing(relation):
+            self._relation(relation.drop.input)
+            return
         if kind == "aggregate" and grouped_udfs.split(relation):
             self._relation(relation.project.input)
             self._relation(relation)
@@ -142,6 +146,8 @@ class PlanText(PlanExpressions):
             self._check_using(part)
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
+        if kind == "project":
+            key_stars.give_keys(part, self._columns)
         own = list(own_expressions(part))
         _check_generators(own, kind)
         listed = kind in ("project", "aggregate")

@@ -10,7 +10,7 @@ from typing import Any
 from glue_local.engine.run import refusals
 from glue_local.engine.sessions.answers import TOO_DEEP
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import newer, with_clause
+from glue_local.engine.sessions.differences import grouped_udfs, newer, with_clause
 from glue_local.engine.sessions.differences.conditions import of_name, of_spark
 from glue_local.engine.sessions.differences.functions import FUNCTIONS
 from glue_local.engine.sessions.differences.plans import PlanText
@@ -118,10 +118,14 @@ class Differences:
         session._client._handle_error = handle
         #: Functions that the script registers, in small letters: no rule is for them.
         self._own: frozenset[str] = frozenset()
+        #: Those of them that aggregate by pandas.
+        self._grouped: frozenset[str] = frozenset()
         register = session._client.register_udf
 
         def register_udf(function: Any, returns: Any, name: Any = None, *args: Any, **kwargs: Any) -> Any:
             self._own |= {str(name).lower()}
+            if grouped_udfs.GROUPED in (*args, kwargs.get("eval_type")):
+                self._grouped |= {str(name).lower()}
             return register(function, returns, name, *args, **kwargs)
 
         session._client.register_udf = register_udf
@@ -145,7 +149,7 @@ class Differences:
             "EXCEPTION" if BEFORE_4 else "CORRECTED"
         )
         with_clause.check_names(text, policy)
-        new = self._text.rewrite(text)
+        new = self._text.rewrite(grouped_udfs.sql(text, self._grouped))
         (self._unchanged if new == text else self._done).add(new)
         return new
 

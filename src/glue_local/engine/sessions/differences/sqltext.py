@@ -11,6 +11,7 @@ from glue_local.engine.sessions.differences import (
     group_orders,
     inline_tables,
     joins,
+    key_stars,
     lateral_views,
     map_keys,
     named_windows,
@@ -64,6 +65,7 @@ class SqlText:
         newer.check(text)
         if self.settings().ansi:
             ansi.check_values(text)
+        text = key_stars.written_out(text, self.columns)
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)
