@@ -131,6 +131,16 @@ def _partition(metadata: Metadata) -> tuple[list[str], str]:
     return [name for name, _ in fields], f"struct<{inside}>"
 
 
+def _values(metadata: Metadata, spec: int, file: dict[str, Any]) -> tuple[Any, ...]:
+    """Return a file's values of the fields of ``_partition``, which its own partitioning may name otherwise."""
+    specs = metadata["partition-specs"]
+    own = {
+        each["field-id"]: each["name"] for one in specs if one["spec-id"] == spec for each in one["fields"]
+    }
+    numbers = sorted({each["field-id"] for one in specs for each in one["fields"]})
+    return tuple(file["partition"].get(own.get(number)) for number in numbers)
+
+
 def _data_files(run: Run, metadata: Metadata) -> Iterator[tuple[dict[str, Any], int, dict[str, Any]]]:
     """Return the entries of the current files, the number of their partitioning, and their manifest."""
     snapshot = current(metadata)
@@ -152,7 +162,7 @@ def _files(wanted: Callable[[int], bool]) -> Callable[[Run, Table, Metadata], tu
             file = {**entry["data_file"], "spec_id": spec}
             if not wanted(file.get("content", 0)):
                 continue
-            file["partition"] = tuple(file["partition"].get(name) for name in names)
+            file["partition"] = _values(metadata, spec, file)
             rows.append(tuple(_plain(file.get(name)) for name in columns))
         return rows, ", ".join(f"{name} {one}" for name, one in columns.items())
 
@@ -172,7 +182,7 @@ def _partitions(run: Run, table: Table, metadata: Metadata) -> tuple[Rows, str]:
     groups: dict[Any, dict[str, Any]] = {}
     for entry, spec, manifest in _data_files(run, metadata):
         file = entry["data_file"]
-        place = tuple(file["partition"].get(name) for name in names)
+        place = _values(metadata, spec, file)
         content = file.get("content", 0)
         group = groups.setdefault(place, {"spec": spec, "counts": [0] * 7, "at": None})
         at = {0: 0, 1: 3, 2: 5}[content]

@@ -178,7 +178,8 @@ def replace(
     metadata["last-column-id"] = next(count) - 1
     set_fields(metadata, fields)
     metadata["last-partition-id"] = max(metadata.get("last-partition-id", 0), _FIRST_PARTITION - 1)
-    _set_spec(metadata, _spec(partitions, fields, _partition_numbers(metadata)))
+    numbers = _partition_numbers(metadata)
+    _set_spec(metadata, _spec(partitions, fields, numbers, metadata["partition-specs"]))
     metadata["properties"] = {**metadata.get("properties", {}), **stored(properties)}
     metadata["current-snapshot-id"] = -1
     metadata.get("refs", {}).pop("main", None)
@@ -296,13 +297,19 @@ def _set_spec(metadata: Metadata, fields: Fields) -> None:
     metadata["last-partition-id"] = max([metadata["last-partition-id"], *numbers])
 
 
-def _spec(texts: Sequence[str], fields: Fields, numbers: Iterator[int]) -> Fields:
+def _spec(texts: Sequence[str], fields: Fields, numbers: Iterator[int], specs: Sequence[Any] = ()) -> Fields:
+    """Return the partition fields of texts; what a partitioning of before has keeps its number, as in Iceberg."""
+    known = {_key(each): each["field-id"] for spec in specs for each in spec["fields"]}
     found: Fields = []
     for text in texts:
         one = _partition(text, fields)
         _check_new(found, one, text)
-        found.append({**one, "field-id": next(numbers)})
+        found.append({**one, "field-id": known.get(_key(one)) or next(numbers)})
     return found
+
+
+def _key(field: Mapping[str, Any]) -> tuple[Any, Any]:
+    return field["source-id"], field["transform"]
 
 
 def _check_new(fields: Fields, one: Mapping[str, Any], text: str) -> None:
@@ -361,8 +368,7 @@ def _added_partition(metadata: Metadata, current: Fields, text: str, name: str |
     _check_new(current, made, text)
     for spec in metadata["partition-specs"]:
         for each in spec["fields"]:
-            same = (each["source-id"], each["transform"]) == (made["source-id"], made["transform"])
-            if same and name in (None, each["name"]):
+            if _key(each) == _key(made) and name in (None, each["name"]):
                 return dict(each)
     return {**made, "field-id": next(_partition_numbers(metadata))}
 
@@ -371,8 +377,7 @@ def _without_partition(metadata: Metadata, current: Fields, text: str) -> Fields
     left = [each for each in current if each["name"].lower() != text.strip().strip("`").lower()]
     if len(left) == len(current):
         one = _partition(text, fields_of(metadata))
-        key = (one["source-id"], one["transform"])
-        left = [each for each in current if (each["source-id"], each["transform"]) != key]
+        left = [each for each in current if _key(each) != _key(one)]
     if len(left) == len(current):
         raise SparkCatalogError(f"Cannot find partition field to remove: {text}")
     return left

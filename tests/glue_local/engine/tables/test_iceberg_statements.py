@@ -197,6 +197,9 @@ def test_frames_make_tables_with_hidden_partitions(run: Run) -> None:
         writer.partitionedBy(F.months("ts"), F.bucket(4, "id")).createOrReplace()
     df.write.partitionBy("id").saveAsTable("glue_catalog.db.saved")
     df.write.mode("overwrite").saveAsTable("glue_catalog.db.saved")
+    df.write.mode("overwrite").partitionBy("id").saveAsTable("glue_catalog.db.saved")
+    check(run, [("SELECT partition.id, record_count FROM glue_catalog.db.saved.files", [(1, 1)])])
+    check(run, [("SELECT partition.id, record_count FROM glue_catalog.db.saved.partitions", [(1, 1)])])
 
     made, saved = metadata(run, "w"), metadata(run, "saved")
     assert [(f["id"], f["name"]) for f in iceberg.schema(made)["fields"]] == [
@@ -206,7 +209,7 @@ def test_frames_make_tables_with_hidden_partitions(run: Run) -> None:
     ]
     assert [f["transform"] for f in made["partition-specs"][-1]["fields"]] == ["month", "bucket[4]"]
     assert made["properties"]["made.by"] == "second"
-    assert (kinds(run, "w"), kinds(run, "saved")) == (["overwrite"] * 2, ["append", "overwrite"])
+    assert (kinds(run, "w"), kinds(run, "saved")) == (["overwrite"] * 2, ["append", "overwrite", "overwrite"])
     assert [len(spec["fields"]) for spec in saved["partition-specs"]] == [1, 0]
 
 
