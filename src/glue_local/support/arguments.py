@@ -42,6 +42,7 @@ ARGUMENTS = {
     "--enable-continuous-cloudwatch-log": "every log is continuous",
     "--enable-continuous-log-filter": "logs are not filtered",
     "--enable-glue-datacatalog": "",
+    "--enable-glue-di-transforms": "awsgluedi is there without it",
     "--enable-job-insights": "insights are Glue's own",
     "--enable-lakeformation-fine-grained-access": "",
     "--enable-metrics": "",

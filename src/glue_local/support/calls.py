@@ -11,7 +11,7 @@ API = Path(__file__).parents[1] / "engine" / "api"
 MODULES = (
     "context_reading", "context_writing", "gluecontext", "readers", "datasource", "sink", "frame",
     "frame_transforms", "dynamicframe", "transforms", "functions", "job", "resolved_options",
-    "evaluate_data_quality", "entities",
+    "evaluate_data_quality", "entities", "data_integration",
 )  # fmt: skip
 #: Base classes that hold a part of a class's methods.
 _PARTS = {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from glue_local.engine.api import (
+    data_integration,
     datasource,
     dynamicframe,
     entities,
@@ -27,7 +28,17 @@ from glue_local.engine.sessions.writing import LAKE_FORMATS
 from glue_local.engine.write import sinks
 
 PAGE = Path(__file__).parents[4] / "docs" / "awsglue-api.md"
-MODULES = (gluecontext, readers, datasource, sink, dynamicframe, job, resolved_options, transforms)
+MODULES = (
+    gluecontext,
+    readers,
+    datasource,
+    sink,
+    dynamicframe,
+    job,
+    resolved_options,
+    transforms,
+    data_integration,
+)
 
 
 def listed() -> list[str]:
