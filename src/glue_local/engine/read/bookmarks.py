@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from glue_local.engine.read.source import Folder, Source
+from glue_local.engine.read.source import Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.storage.base import FileInfo
 from glue_local.replacing import replace_text
@@ -49,20 +49,23 @@ class Bookmarks:
         within = None if self.until is None else set(self.until.get(ctx, []))
         folders = []
         for folder in source.folders:
-            files = tuple(
+            files = [
                 f for f in folder.files if _mark(f) not in known and (within is None or _mark(f) in within)
-            )
-            folders.append(Folder(folder.path, files, folder.values))
+            ]
+            folders.append(folder.only(files))
         self.read.setdefault(ctx, []).extend(_mark(f) for f in source.files)
         return replace(source, folders=tuple(folders))
 
     def commit(self) -> None:
-        """Save the files that this run has read (not when paused)."""
+        """Save the files that this run has read (not when paused).
+
+        Those of former runs stay, also where this run reads other partitions or paths.
+        """
         if self.mode != ENABLED:
             return
-        state = {**self.seen, **{ctx: sorted(set(marks)) for ctx, marks in self.read.items()}}
+        known = {ctx: sorted({*self.seen.get(ctx, ()), *marks}) for ctx, marks in self.read.items()}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        replace_text(self.path, json.dumps(state, indent=1, sort_keys=True))
+        replace_text(self.path, json.dumps({**self.seen, **known}, indent=1, sort_keys=True))
 
 
 def _mark(file: Any) -> str:

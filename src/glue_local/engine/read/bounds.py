@@ -38,9 +38,7 @@ def unseen(run: Run, source: Source, ctx: str, options: Mapping[str, Any]) -> So
         run.recorder.note(
             f"{source.name}: read {many(len(taken), 'file')}, left {len(left):,} for later (bounded)"
         )
-    folders = tuple(
-        replace(one, files=tuple(f for f in one.files if f.path in taken)) for one in fresh.folders
-    )
+    folders = tuple(one.only([f for f in one.files if f.path in taken]) for one in fresh.folders)
     return replace(fresh, folders=folders)
 
 

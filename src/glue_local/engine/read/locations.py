@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -68,7 +67,9 @@ def path_source(
     for path in paths:
         files = run.storage.list_files(path, recurse=recurse)
         kept = _kept(files, options.get("exclusions"), path, name or "from_options")
-        folders.append(Folder(path, tuple(kept)))
+        nested = not recurse and format_.endswith("parquet")  # engines would read partitions below a folder
+        everything = run.storage.list_files(path) if nested else files
+        folders.append(Folder(path, tuple(everything)).only(kept))
     compression = str(options.get("compressionType") or options.get("compression") or "")
     return Source(
         name or "from_options",
@@ -201,7 +202,7 @@ def table_source(
         format=table.format,
         options=serdes.read_options(table) if table.format in ("grok", "grokLog", "xml") else {},
         folders=tuple(
-            replace(f, files=tuple(_kept(f.files, exclusions, table.location, name or table.name)))
+            f.only(_kept(f.files, exclusions, table.location, name or table.name))
             for f in table_folders(run, table, keys_of(table), predicates)
         ),
         declared=columns if as_declared else None,

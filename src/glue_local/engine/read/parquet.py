@@ -12,10 +12,10 @@ from pyspark.sql.pandas.types import from_arrow_type
 
 from glue_local.engine.frames.merge import widened
 from glue_local.engine.frames.records import FrameField, Records, column, physical_names
-from glue_local.engine.read.source import Source
+from glue_local.engine.read.source import Folder, Source
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions.parquet_types import UNSIGNED, footers
-from glue_local.engine.storage import FileInfo, paths
+from glue_local.engine.storage import paths
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.convert import merge_types
 from glue_local.engine.types.typeconv import from_spark, parse_type, spark_schema, to_hive, to_spark
@@ -88,7 +88,7 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
             for key, value in zip(source.keys, folder.values, strict=True):
                 columns.append(F.lit(value).cast(to_spark(key.dataType)))
             selected = [c.alias(n) for n, c in zip(names, columns, strict=True)]
-            df = spark.read.parquet(*_paths(folder.path, folder.files, wanted))
+            df = spark.read.parquet(*_paths(folder, wanted))
             parts.append(df if list(have) == names and not _cast(fields, have) else df.select(*selected))
     if parts:
         df = reduce(lambda a, b: a.unionAll(b), parts)
@@ -101,11 +101,12 @@ def read(run: Run, source: Source) -> tuple[Records, int]:
     return Records(run, df, tuple(made)), sum(n for n, _ in found)
 
 
-def _paths(folder: str, files: Sequence[FileInfo], wanted: Sequence[str]) -> list[str]:
+def _paths(folder: Folder, wanted: Sequence[str]) -> list[str]:
     """Return the folder itself where all its files are wanted and lie directly in it, else the files."""
-    prefix = paths.folder(folder)
+    prefix, files = paths.folder(folder.path), folder.files
     flat = all(f.path.startswith(prefix) and "/" not in f.path[len(prefix) :] for f in files)
-    return [folder] if flat and len(wanted) == len(files) and len(files) > 1 else list(wanted)
+    whole = folder.whole and flat and len(wanted) == len(files) > 1
+    return [folder.path] if whole else list(wanted)
 
 
 def _merged(schemas: Sequence[pa.Schema]) -> list[g.Field]:

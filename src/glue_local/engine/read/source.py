@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from glue_local.catalog.model import Table
@@ -15,11 +15,16 @@ from glue_local.engine.types import gluetypes as g
 
 @dataclass(frozen=True)
 class Folder:
-    """Files of one place: a path, or a partition with its values."""
+    """Files of one place: a path, or a partition with its values; ``whole`` unless some are left out."""
 
     path: str
     files: tuple[FileInfo, ...]
     values: tuple[str | None, ...] = ()
+    whole: bool = True
+
+    def only(self, files: Sequence[FileInfo]) -> Folder:
+        """Return the folder with these of its files."""
+        return replace(self, files=tuple(files), whole=self.whole and len(files) == len(self.files))
 
 
 @dataclass(frozen=True)

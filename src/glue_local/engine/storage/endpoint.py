@@ -209,8 +209,7 @@ class EndpointStorage:
         answer = self._call(path, "head_object", missing=None, Bucket=bucket, Key=key)
         if answer is None:
             raise self._missing(path)
-        changed = answer["LastModified"].timestamp()
-        return FileInfo(f"s3://{bucket}/{key}", answer["ContentLength"], answer["ETag"].strip('"'), changed)
+        return _info(bucket, {**answer, "Key": key, "Size": answer["ContentLength"]})
 
     _NO_DEFAULT: Any = object()
 
@@ -229,9 +228,13 @@ class EndpointStorage:
 
 
 def _info(bucket: str, found: Mapping[str, Any]) -> FileInfo:
-    """Return what S3 lists of an object."""
+    """Return what S3 lists of an object; one that is written again, even as it was, has another version.
+
+    HeadObject gives the time in whole seconds.
+    """
     path, etag = f"s3://{bucket}/{found['Key']}", found["ETag"].strip('"')
-    return FileInfo(path, found["Size"], etag, found["LastModified"].timestamp())
+    changed = found["LastModified"].timestamp()
+    return FileInfo(path, found["Size"], f"{etag}-{int(changed)}", changed)
 
 
 class _Body(io.RawIOBase):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from glue_local.catalog.model import Column, Partition
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.job import Job
 from glue_local.engine.api.resolved_options import GlueArgumentError, getResolvedOptions
@@ -79,6 +84,64 @@ def test_bookmarks_pass_over_files_of_former_runs_once_committed(lake: Any, tmp_
     assert [f.name for f in (tmp_path / "kept").iterdir()] == ["nightly.json"]
     Job(lake.glue).init("nightly", {"job_bookmark_option": "job-bookmark-disable"})
     assert lake.rows(lake.json("s3://b/in/", transformation_ctx="src")) == [(1,), (2,)]
+
+
+def test_bookmarks_keep_the_files_of_partitions_and_paths_that_a_run_does_not_read(
+    lake: Any, tmp_path: Path
+) -> None:
+    lake.run.conf["glue_local.bookmarks"] = str(tmp_path / "kept")
+    lake.table("p", {"a": "int"}, partition_keys=(Column("day", "string"),))
+    for day in "123":
+        folder = f"s3://lake/p/day={day}/"
+        lake.put(f"{folder}1.json", [{"a": int(day)}])
+        lake.run.catalog.add_partitions("db", "p", [Partition((day,), folder)])
+
+    def run_once(read: Callable[[], Any]) -> list[int]:
+        job = Job(lake.glue)
+        job.init("daily", {"job_bookmark_option": "job-bookmark-enable"})
+        found = [row[0] for row in lake.rows(read())]
+        job.commit()
+        return found
+
+    def of(predicate: str) -> Callable[[], Any]:
+        return lambda: lake.catalog("p", transformation_ctx="days", push_down_predicate=predicate)
+
+    assert run_once(of("day = '1'")) == [1]
+    assert run_once(of("day = '2'")) == [2]
+    assert run_once(of("")) == [3]
+    for day, expected in (("1", [1]), ("2", [2]), ("1", [])):
+        path = f"s3://lake/p/day={day}/"
+        assert run_once(lambda path=path: lake.json(path, transformation_ctx="paths")) == expected
+
+
+def test_of_parquet_folders_only_the_files_that_are_meant_are_read(lake: Any, tmp_path: Path) -> None:
+    lake.run.conf["glue_local.bookmarks"] = str(tmp_path / "kept")
+
+    def put(*names: str) -> None:
+        for name in names:
+            out = BytesIO()
+            pq.write_table(pa.table({"a": [int(name[-1])]}), out)
+            lake.put(f"s3://b/in/{name}.parquet", out.getvalue())
+
+    def read(option: str = "disable", **more: Any) -> list[int]:
+        job = Job(lake.glue)
+        job.init("columns", {"job_bookmark_option": f"job-bookmark-{option}"})
+        frame = lake.glue.create_dynamic_frame.from_options(
+            "s3", {"paths": ["s3://b/in/"], **more}, format="parquet", transformation_ctx="in"
+        )
+        found = [row[0] for row in lake.rows(frame)]
+        job.commit()
+        return found
+
+    put("1", "2")
+    assert read("enable") == [1, 2]
+    put("3", "4")
+    assert read("pause") == [3, 4]
+    assert read(boundedFiles=3) == [1, 2, 3]
+    assert read(exclusions='["**/1.parquet"]') == [2, 3, 4]
+    put("day=1/9")
+    assert read() == [1, 2, 3, 4]
+    assert read(recurse=True) == [1, 2, 3, 4, 9]
 
 
 def test_bookmarks_without_a_folder_to_keep_them_are_an_error(lake: Any) -> None:
