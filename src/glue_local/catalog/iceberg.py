@@ -35,14 +35,24 @@ def parsed(content: bytes) -> dict[str, Any]:
     return metadata
 
 
-def rooted(content: bytes) -> bytes:
-    """Return a metadata file's content in which its former files have whole places: Sail leaves out their root."""
+def mended(content: bytes) -> bytes:
+    """Return a metadata file's content with what Sail states otherwise than Iceberg's library.
+
+    Its former files have whole places, for Sail leaves out their root; a snapshot that was just made is the current one
+    from its own time on, for Sail takes the time of the file.
+    """
     metadata, changed = parsed(content), False
     for one in metadata.get("metadata-log", ()):
         place = one["metadata-file"]
         if "://" not in place and not place.startswith(("/", "file:")):
             name = place.rpartition("/")[2]
             one["metadata-file"], changed = f"{metadata['location'].rstrip('/')}/metadata/{name}", True
+    made, log = metadata.get("snapshots", [])[-1:], metadata.get("snapshot-log", [])
+    for one in made:
+        entries = [entry for entry in log if entry["snapshot-id"] == one["snapshot-id"]]
+        own = entries == log[-1:] and "spark.app.id" not in one.get("summary", {})
+        if own and entries[0]["timestamp-ms"] > one["timestamp-ms"]:
+            entries[0]["timestamp-ms"], changed = one["timestamp-ms"], True
     return json.dumps(metadata).encode() if changed else content
 
 

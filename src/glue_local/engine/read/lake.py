@@ -139,7 +139,7 @@ def entered(run: Run, table: Table) -> Iterator[None]:
     if table.format != "iceberg" or at is None or at == there:
         return
     written = run.storage.read_bytes(at)
-    if (content := iceberg.rooted(written)) != written:
+    if (content := iceberg.mended(written)) != written:
         run.storage.write_bytes(at, content)
     if (copy := iceberg.counted(at)) != at:
         run.storage.write_bytes(at := copy, content)

@@ -97,7 +97,7 @@ class CatalogTables:
         """
         made: dict[tuple[str, str], str] = {}
         if self.run.engine == "sail":
-            text = iceberg_inspection.bind(self, text)
+            text = iceberg_tables.with_times(iceberg_inspection.bind(self, text))
 
         def view_of(database: str | None, name: str) -> str | None:
             if database is None and self._is_view(name):

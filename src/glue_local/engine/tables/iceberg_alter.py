@@ -59,6 +59,9 @@ def _one_name(text: str) -> str:
 def _add_columns(tables: CatalogTables, metadata: Any, match: Match) -> None:
     text = match["columns"].strip()
     inside = text[1:-1] if text.startswith("(") and closing(text, 0) == len(text) else text
+    for one in listed(inside):
+        if field := re.match(rf"{COLUMN}(?:\s*\.\s*{COLUMN})+", one):
+            _one_name(field[0])
     if re.search(rf"\s(?:FIRST|AFTER\s+{COLUMN})\s*$", inside, re.IGNORECASE):
         place = re.search(rf"\s(FIRST|AFTER\s+{COLUMN})\s*$", inside, re.IGNORECASE)
         assert place is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import time
@@ -17,6 +18,7 @@ from glue_local.engine.run.run import Run
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.tables import iceberg_metadata
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
+from glue_local.engine.tables.names import masked
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -26,6 +28,10 @@ Plain = Callable[[str], Any]
 
 #: Words that follow a table's name where it has no alias.
 _NO_ALIAS = re.compile(r"\s*(?:(?:SET|WHERE|USING)\b|$)", re.IGNORECASE)
+#: A version of a table by the seconds since 1970.
+_SECONDS = re.compile(
+    r"\b(?:TIMESTAMP|SYSTEM_TIME)\s+AS\s+OF\s+(?P<seconds>\d{1,11})(?![\w.])(?!\s*[-+*/%|&^])", re.IGNORECASE
+)
 
 
 def of_engine(run: Run, table: Table, plain: Plain) -> str:
@@ -60,6 +66,18 @@ def in_versions(run: Run, table: Table, plain: Plain) -> str:
                 "spark.read.option('snapshot-id', ...), or run this script with --engine spark"
             )
     return own
+
+
+def with_times(text: str) -> str:
+    """Return an SQL text whose tables as of a number of seconds are as of that time: Sail takes microseconds.
+
+    See https://iceberg.apache.org/docs/1.10.0/spark-queries/#sql.
+    """
+    for match in reversed(list(_SECONDS.finditer(masked(text)))):
+        at = datetime.datetime.fromtimestamp(int(match["seconds"]), datetime.UTC)
+        start, end = match.span("seconds")
+        text = f"{text[:start]}'{at:%Y-%m-%dT%H:%M:%SZ}'{text[end:]}"
+    return text
 
 
 def change(run: Run, table: Table, match: re.Match[str], plain: Plain, bind: Callable[[str], str]) -> Any:

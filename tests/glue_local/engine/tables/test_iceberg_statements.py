@@ -262,6 +262,7 @@ def test_a_table_is_made_with_its_rows_or_not_at_all(run: Run) -> None:
             (f"SELECT * FROM {T}", [(1,)]),
             (f"INSERT INTO {T} VALUES (2)", []),
             (f"ALTER TABLE {T} WRITE ORDERED BY id", "--engine spark"),
+            (f"ALTER TABLE {T} ADD COLUMNS (a int, id.y string)", "id.y: fields inside of columns"),
             (f"ALTER TABLE {T} ADD PARTITION FIELD zorder(id)", "partition transform"),
             (f"CREATE TABLE {T}2 (id int) USING iceberg CLUSTERED BY (id) INTO 4 BUCKETS", "not supported on Sail"),
             (f"ALTER TABLE {T} SET TBLPROPERTIES ('format-version' = '3')", "format-version 3"),
@@ -321,6 +322,17 @@ def test_metadata_tables_and_procedures(run: Run) -> None:
     check(run, INSPECTED)
     sql, call = run.spark.sql, "CALL glue_catalog.system."
     assert run.spark.table(f"{K}.history").count() == 3
+    at = [one["timestamp-ms"] for one in metadata(run, "k")["snapshots"]]
+    assert [one["timestamp-ms"] for one in metadata(run, "k")["snapshot-log"]] == at
+    load = run.spark.read.format("iceberg").option("as-of-timestamp", str(at[1])).load
+    assert load(K).count() == 1
+    check(
+        run,
+        [
+            (f"SELECT id FROM {K} TIMESTAMP AS OF timestamp_millis({at[0]}) ORDER BY id", [(1,), (2,)]),
+            (f"SELECT id FROM {K} TIMESTAMP AS OF {at[2] // 1000 + 1} ORDER BY id", [(1,), (9,)]),
+        ],
+    )
     assert run.spark.read.format("iceberg").load(f"{K}.snapshots").count() == 3
     first, second, last = [one["snapshot-id"] for one in metadata(run, "k")["snapshots"]]
 
