@@ -38,7 +38,7 @@ def computed(call: Call) -> str | None:
     if name == "-" and types == ["date", "date"]:
         return f"cast(cast(datediff({call.args[0]}, {call.args[1]}) as int) as interval day)"
     if name in ("+", "-") and "timestamp" in types and call.zone not in zones.UTC and _in_days(call, types):
-        raise call.refuse("days do not always have 24 hours in this time zone")
+        raise call.refuse(zones.NO_24_HOURS)
     if name in ("+", "-") and "date" in types and any(t in _NO_DAYS or is_decimal(t) for t in types):
         raise call.mismatch("days are of the type INT", "UNEXPECTED_INPUT_TYPE")
     if name in ("+", "-") and "date" in types and any(map(_of_a_day, types)):
@@ -158,10 +158,14 @@ def whole(call: Call) -> str | None:
 
 
 def _in_days(call: Call, types: list[str]) -> bool:
+    """Whether a time and an interval, or two times, have days between them that are of the zone's clock."""
+    if all(type_ in ("timestamp", "timestamp_ntz", "date") for type_ in types):
+        return True
     interval = next(
         (a.lower() for a, t in zip(call.args, types, strict=True) if t.startswith("interval")), ""
     )
-    return bool(interval) and not re.fullmatch(r"\(?interval\s+'?\d+'?\s+(hour|minute|second)s?\)?", interval)
+    short = re.fullmatch(r"\(?interval\s+'?(\d+)'?\s+(hour|minute|second)s?\)?", interval)
+    return bool(interval) and not (short and zones.is_below_a_day(short[2], short[1]))
 
 
 def _same_kind(call: Call) -> Call:

@@ -7,6 +7,7 @@ default is EXCEPTION until Spark 4 and CORRECTED from then on.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from glue_local.engine.sessions.differences.casts import converted, text
 from glue_local.engine.sessions.differences.literals import text_of
@@ -38,6 +39,12 @@ def read(call: Call) -> str | None:
     """Read a text; numbers are seconds."""
     if not call.args or UNKNOWN in call.types:
         return None
+    if (
+        len(call.args) == 1
+        and call.types == ["string"]
+        and call.name in ("unix_timestamp", "to_unix_timestamp")
+    ):
+        call = replace(call, args=[*call.args, "'yyyy-MM-dd HH:mm:ss'"], types=["string", "string"])
     if len(call.args) == 2 and call.types[0] == "string":
         return _with_pattern(call) if call.name in _BY_PATTERN else None
     if call.name == "to_date" and len(call.args) == 1 and call.types[0] != "date":

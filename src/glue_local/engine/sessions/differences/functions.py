@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from glue_local.engine.sessions.differences import corrupt_json
-from glue_local.java import old_dates, regex
+from glue_local.java import old_dates, regex, uri
 from glue_local.java.numbers import double_text
 
 _EXACT = decimal.Context(prec=80)
@@ -83,7 +83,12 @@ def initcap(text: str | None) -> str | None:
     """Return the text with the first letter of every word capital; only a space starts a word."""
     if text is None:
         return None
-    return " ".join(word[:1].title() + word[1:] for word in text.lower().split(" "))
+    return " ".join(_title(word[:1]) + word[1:] for word in text.lower().split(" "))
+
+
+def _title(letter: str) -> str:
+    """Return a letter as Character.toTitleCase of Java has it: ß stays, of which Python makes two."""
+    return made if len(made := letter.title()) == 1 else letter
 
 
 def btrim_binary(value: bytes | None, trimmed: bytes | None) -> str | None:
@@ -417,6 +422,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "regex_replaced": regex.replaced,
     "regex_groups": regex.groups,
     "regex_split": regex.split,
+    "url_part": uri.part,
+    "url_key": uri.key_of_query,
     "bround": bround,
     "of_window": of_window,
     "conv": conv,

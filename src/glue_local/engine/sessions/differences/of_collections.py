@@ -238,13 +238,22 @@ def item(call: Call) -> str | None:
     array, place = call.args
     if call.types[1] not in INTEGERS:
         return None if call.types[1] in ("void", UNKNOWN) else _no_place(call)
-    value = f"get({array}, cast({place} as int))"
+    value = _within(array, f"cast({place} as int)")
     if not call.ansi:
         return value
     message = (
         "[INVALID_ARRAY_INDEX] The index is out of bounds. Use the SQL function `get()` to have NULL instead."
     )
     return failing(f"{place} < 0 or {place} >= size({array})", message, value)
+
+
+def got(call: Call) -> str | None:
+    """There is nothing before an array's begin, where Sail counts from the end."""
+    return None if len(call.args) != 2 or call.args[1].isdigit() else _within(*call.args)
+
+
+def _within(array: str, place: str) -> str:
+    return f"get({array}, if({place} < 0, null, {place}))"
 
 
 def _no_place(call: Call) -> str:

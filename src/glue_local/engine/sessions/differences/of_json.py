@@ -181,6 +181,10 @@ def json_path(call: Call) -> str | None:
         message = "get_json_object of an element of an array with nulls: " + ON_SPARK
         lost = f"isnull({found}) and {call.args[0]} rlike '[\\\\[,][[:space:]]*null[[:space:]]*[\\\\],]'"
         found = failing(lost, message, found)
+    if path.strip() == "$":  # what a number begins is none, and the text null stays
+        number = "'^[[:space:]]*-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?[[:space:]]*$'"
+        found = f"if({found} rlike '^-?[0-9]' and not {call.args[0]} rlike {number}, null, {found})"
+        found = f"if(trim({call.args[0]}) = 'null', 'null', {found})"
     anew = call.function("json_anew", "string", call.args[0], call.args[1], found)
     return f"if({found} rlike '^[\\\\[{{]|^-?[0-9]+[.eE]', {anew}, {found})"
 

@@ -25,10 +25,11 @@ from glue_local.engine.sessions.differences.rule import (
 
 def shifted(call: Call) -> str | None:
     """Shift by the lowest bits of a number alone, as Java does."""
-    if len(call.args) != 2 or (call.args[1].isdigit() and int(call.args[1]) < 32):
+    if len(call.args) != 2 or (call.args[1].isdigit() and 0 < int(call.args[1]) < 32):
         return None
     bits = 63 if call.types[0] == "bigint" else 31
-    return f"{call.name}({call.args[0]}, ({call.args[1]}) & {bits})"
+    by = f"(({call.args[1]}) & {bits})"
+    return f"if({by} = 0, {call.args[0]}, {call.name}({call.args[0]}, {by}))"  # by 0 Sail's does not fit
 
 
 def bround(call: Call) -> str | None:
@@ -208,20 +209,34 @@ def logarithm(call: Call) -> str | None:
 
 
 def hypot(call: Call) -> str:
-    """Compute with doubles: Sail's whole numbers overflow."""
-    return f"hypot({', '.join(f'cast({a} as double)' for a in call.args)})"
+    """Compute with doubles: Sail's whole numbers overflow, and so do its squares."""
+    one, other = (f"cast({a} as double)" for a in call.args)
+    most, least = f"greatest(abs({one}), abs({other}))", f"least(abs({one}), abs({other}))"
+    finite = (
+        f"({most} > 1e150D and {most} < cast('Infinity' as double)) or ({most} > 0D and {most} < 1e-150D)"
+    )
+    scaled = f"{most} * sqrt(1D + ({least} / {most}) * ({least} / {most}))"
+    return f"if({finite}, {scaled}, hypot({one}, {other}))"
+
+
+def atan2(call: Call) -> str:
+    """Spark adds 0 to both, so that there is no -0.0."""
+    return f"atan2({', '.join(f'(cast({a} as double) + 0D)' for a in call.args)})"
 
 
 def power(call: Call) -> str | None:
     """Java's result is NaN where C's is 1: of 1 to the power of NaN, and of 1 or -1 to an infinite one."""
     base, exponent = (f"cast({a} as double)" for a in call.args)
-    if (
-        call.types[1] not in ("float", "double", "string", UNKNOWN)
-        or call.args[1].rstrip("D").replace(".", "").isdigit()
-    ):
+    if call.args[1].rstrip("D").replace(".", "").isdigit():
         return None
+    infinite = "cast('Infinity' as double)"
+    signed = failing(f"cast({base} as string) = '-0.0'", "The Sail engine has no power of -0.0", infinite)
+    of_zero = f"{base} = 0D and {exponent} < 0D"
+    kept = f"if({of_zero}, {signed}, {call.name}(if({of_zero}, 1D, {base}), {exponent}))"
+    if call.types[1] not in ("float", "double", "string", UNKNOWN):
+        return kept
     unknown = f"isnan({exponent}) or (abs({base}) = 1D and abs({exponent}) = cast('Infinity' as double))"
-    return f"if({unknown}, if(isnull({base}), null, cast('NaN' as double)), {call.name}({base}, {exponent}))"
+    return f"if({unknown}, if(isnull({base}), null, cast('NaN' as double)), {kept})"
 
 
 def factorial(call: Call) -> str:

@@ -71,6 +71,11 @@ def _hex_place(place: str) -> str:
     )
 
 
+def _from_0(length: str) -> str:
+    """Return a length that Sail takes: it fails below 0, where Spark has nothing."""
+    return length if length.isdigit() else f"greatest({length}, 0)"
+
+
 def substring(call: Call) -> str | None:
     """Bytes stay bytes; a value that is not text is cast to text."""
     args = call.args
@@ -88,7 +93,10 @@ def substring(call: Call) -> str | None:
     if len(args) > 2 and not place.isdigit():  # before the text's begin, what is there counts as its length
         before = f"{args[1]} < 0 and -cast({args[1]} as bigint) > length({text})"
         kept = f"greatest(length({text}) + {args[1]} + {args[2]}, 0)"
-        return f"if({before}, substring({text}, 1, cast({kept} as int)), substring({text}, {args[1]}, {args[2]}))"
+        usual = f"substring({text}, {args[1]}, {_from_0(args[2])})"
+        return f"if({before}, substring({text}, 1, cast({kept} as int)), {usual})"
+    if len(args) > 2 and not args[2].isdigit():
+        return f"substring({text}, {args[1]}, {_from_0(args[2])})"
     if call.types[1] == "void":
         return f"if(isnull({text}), null, cast(null as string))"
     if len(args) == 2 and not _SMALL.fullmatch(
@@ -224,13 +232,45 @@ def locate(call: Call) -> str | None:
     return f"if(isnull({place}), 0, if(isnull({part}) or isnull({value}), null, {found}))"
 
 
+_WIDE = "The Sail engine counts the bytes of letters beyond ASCII: use --engine spark"
+_ASTRAL = "The Sail engine takes a letter beyond 16 bits for one character, Spark for two: use --engine spark"
+
+
+def masked(call: Call) -> str | None:
+    """Fail on what Java has two characters for."""
+    if call.types[0] != "string":
+        return None
+    value = failing(f"{call.args[0]} rlike '[\\\\x{{10000}}-\\\\x{{10FFFF}}]'", _ASTRAL, call.args[0])
+    return f"mask({', '.join([value, *call.args[1:]])})"
+
+
+def number_of(call: Call) -> str | None:
+    """Fail on texts of which Sail takes more or fewer digits than the format has."""
+    if call.types[0] != "string":
+        return None
+    message = "The Sail engine reads a number of no or of leading zero digits otherwise: use --engine spark"
+    value = failing(f"{call.args[0]} rlike '^[^0-9]*0[0-9]|^[^0-9]*$'", message, call.args[0])
+    return f"{call.name}({', '.join([value, *call.args[1:]])})"
+
+
+def parse_url(call: Call) -> str | None:
+    """Take a URL apart as Java does."""
+    if call.ansi:
+        raise call.refuse("in ANSI mode")
+    name = "url_part" if len(call.args) < 3 else "url_key"
+    return call.function(name, "string", *call.args)
+
+
 def format_string(call: Call) -> str | None:
     """Numbers with fractions are written as Java does where they are texts, and refused where they are rounded."""
     form = text_of(call.args[0])
-    specs = re.findall(r"%[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])", form) if form is not None else []
-    specs = [s for s in specs if s not in ("%", "n")]
+    found = re.findall(r"%[-#+ 0,(]*(\d*)(?:\.\d+)?([a-zA-Z%])", form) if form is not None else []
+    specs = [letter for _, letter in found if letter not in ("%", "n")]
+    widths = [width for width, letter in found if letter not in ("%", "n")]
     args, changed = list(call.args), False
     for i, type_ in enumerate(call.types[1:], 1):
+        if type_ == "string" and i <= len(widths) and widths[i - 1]:
+            args[i], changed = failing(f"{args[i]} rlike '[^\\\\x00-\\\\x7F]'", _WIDE, args[i]), True
         if type_ in ("string", "void", "boolean", *INTEGERS):
             continue
         if form is None or "$" in form or i > len(specs) or specs[i - 1] not in "sS" or not is_number(type_):
@@ -253,6 +293,13 @@ def encode(call: Call) -> str | None:
     return f"if({call.args[0]} = '', X'', encode({', '.join(call.args)}))"
 
 
+#: Patterns of LIKE in which a backslash is before what it may be before, as SQL spells them; and the error of others.
+_ESCAPES = r"^(?s:[^\\\\]|\\\\[%_\\\\])*$"
+_NO_ESCAPE = (
+    "[INVALID_FORMAT.ESC_IN_THE_MIDDLE] The escape character is not allowed to precede this character."
+)
+
+
 def matched(call: Call) -> str | None:
     """A value that is not text is matched as text."""
     literal = re.fullmatch(r"'([^']*)'", call.args[1]) if len(call.args) > 1 else None
@@ -264,6 +311,7 @@ def matched(call: Call) -> str | None:
         return None
     if any(map(is_nested, call.types)):
         raise call.mismatch("it takes strings")
+    changed = False
     if "LIKE" not in call.name.replace("RLIKE", "").split() and "ILIKE" not in call.name:
         made = regex.matched(call)
         if made is not None and call.types[0] in ("string", "void", UNKNOWN):
@@ -271,8 +319,12 @@ def matched(call: Call) -> str | None:
         if made is not None and "glue_local_" in made:
             raise call.refuse("a pattern that looks around, or refers back, of what is no string")
         call.args[1] = quoted(regex.pattern(text_of(call.args[1]) or "", whole=True))
+    elif literal is None and call.types[1] == "string":
+        wrong = f"not {call.args[1]} rlike '{_ESCAPES}'"
+        call.args[1] = failing(wrong, _NO_ESCAPE, call.args[1])
+        changed = True
     if all(t in ("string", "void", UNKNOWN) for t in call.types):
-        return None
+        return f"({call.args[0]} {call.name} {call.args[1]})" if changed else None
     a, b = (
         v if t in ("string", "void", UNKNOWN) else converted(v, t, "string", call)
         for v, t in zip(call.args, call.types, strict=True)
@@ -319,7 +371,9 @@ def to_binary(call: Call) -> str | None:
 
 def format_number(call: Call) -> str | None:
     """Spark writes the digits that tell a number from others, Sail all that a double has."""
-    if len(call.args) != 2 or not (is_decimal(call.types[0]) or call.types[0] in ("float", "double")):
+    if len(call.args) != 2 or not (
+        is_decimal(call.types[0]) or call.types[0] in ("bigint", "float", "double")
+    ):
         return None
     message = "The Sail engine writes other digits of a number this large: use --engine spark"
     size = f"abs(cast({call.args[0]} as double))"

@@ -12,23 +12,32 @@ from glue_local.engine.sessions.differences import dates
 from glue_local.engine.sessions.differences.casts import converted, in_zone
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, failing, is_number
+from glue_local.engine.sessions.differences.zones import NO_24_HOURS, UTC, is_below_a_day
 
 #: How many microseconds the unit of a function has.
 _MICROS = {"timestamp_seconds": 1000000, "timestamp_millis": 1000, "timestamp_micros": 1}
+#: Digits of a timestamp's seconds after the point.
+_PLACES = 6
 
 
 def timestamp_seconds(call: Call) -> str | None:
     """Keep fractions of a second."""
     if call.types[0] in INTEGERS:
         return timestamp_of(call)
-    return None if call.types[0] in (UNKNOWN, "void", "string") else dates.timestamp(call)
+    type_, value = call.types[0], call.args[0]
+    if type_.startswith("decimal") and int(type_.rstrip(")").split(",")[-1]) > _PLACES:
+        less = f"cast({value} as decimal(38,{_PLACES}))"
+        call = replace(call, args=[failing(f"{less} <> {value}", "Rounding necessary", value)])
+    return None if type_ in (UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
 def part_of_interval(call: Call) -> str | None:
     """Hours and minutes of an interval are those of its clock, not the whole of it."""
     unit = call.args[0].strip("'\"").upper()
-    if unit == "EPOCH":
-        raise call.mismatch("there is no field EPOCH")
+    if unit in ("EPOCH", "ISOYEAR"):
+        raise call.mismatch(f"there is no field {unit}")
+    if unit == "YEAROFWEEK":
+        return f"cast(extract(isoyear from {call.args[1]}) as int)"
     if unit in ("DOW", "DAYOFWEEK") and not call.types[-1].startswith("interval"):
         return f"dayofweek({call.args[1]})"
     if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
@@ -45,8 +54,19 @@ def part_of_interval(call: Call) -> str | None:
 
 
 def make_date(call: Call) -> str | None:
-    """An untyped NULL makes a NULL that is a date."""
-    if "void" not in call.types or len(call.args) != 3:
+    """An untyped NULL makes a NULL that is a date, and so does a day that there is not, but in ANSI mode."""
+    if len(call.args) != 3 or all(each.isdigit() for each in call.args):
+        return None
+    if "void" not in call.types and not call.ansi:
+        year, month, day = (f"cast({each} as int)" for each in call.args)
+        first = f"make_date(least(greatest({year}, 1), 9999), least(greatest({month}, 1), 12), 1)"
+        most = f"day(last_day({first}))"
+        made = f"date_add({first}, least(greatest({day}, 1), {most}) - 1)"
+        there = f"{month} between 1 and 12 and {day} between 1 and {most}"
+        made = failing(f"{year} not between 1 and 9999", "The Sail engine makes no date of this year", made)
+        if UNKNOWN not in call.types:
+            return f"if({there}, {made}, cast(null as date))"
+    if "void" not in call.types:
         return None
     totals = " and ".join(f"isnull({each})" for each in call.args if "(" in each)  # which are to stay
     made = "cast(null as date)"
@@ -56,8 +76,61 @@ def make_date(call: Call) -> str | None:
 def whole_days(call: Call) -> str:
     """Count days as an int; whole units of a time as a bigint."""
     if len(call.args) > 2:
-        return f"timestampdiff({', '.join(call.args)})"
+        return whole_units(call)
     return f"cast({call.name}({', '.join(call.args)}) as int)"
+
+
+#: Microseconds of a day, and of the units below it.
+_DAY = 86400000000
+_UNITS = {
+    "WEEK": 7 * _DAY, "DAY": _DAY, "DAYOFYEAR": _DAY, "HOUR": 3600000000, "MINUTE": 60000000, "SECOND": 1000000,
+    "MILLISECOND": 1000, "MICROSECOND": 1,
+}  # fmt: skip
+#: How many months the units above a day have.
+_MONTHS = {"YEAR": 12, "QUARTER": 3, "MONTH": 1}
+
+
+def whole_units(call: Call) -> str:
+    """Count the whole units from one time to another, by the clock of the session's time zone.
+
+    Sail counts where a day, month or year begins in between. A month is whole once its day and its time are reached.
+    """
+    unit = call.args[0].upper()
+    if unit not in _UNITS | _MONTHS or len(call.args) != 3:
+        raise call.refuse(f"the unit {call.args[0]}")
+    times = [
+        converted(each, type_, "timestamp", call) for each, type_ in zip(call.args, call.types, strict=True)
+    ]
+    one, other = (_clock(each, call.zone) for each in times[1:])
+    if unit in _UNITS:
+        return f"(({other} - {one}) div {_UNITS[unit]})"
+    date, later = (f"cast({each} as date)" for each in times[1:])
+    time, its_time = (f"pmod({each}, {_DAY})" for each in (one, other))
+    back = (
+        f"(case when {other} > {one} and {its_time} < {time} then 1 "
+        f"when {other} < {one} and {its_time} > {time} then -1 else 0 end)"
+    )
+    later = f"date_sub({later}, {back})"
+    months = [f"((year({each}) * 12L + month({each})) * 32 + day({each}))" for each in (date, later)]
+    return f"(({months[1]} - {months[0]}) div 32 div {_MONTHS[unit]})"
+
+
+def later(call: Call) -> str | None:
+    """Refuse numbers as times, and days where they do not always have 24 hours."""
+    no_numbers(2)(call)
+    by_the_clock = len(call.args) == 3 and call.zone not in UTC and call.args[0].upper() not in _MONTHS
+    if by_the_clock and not is_below_a_day(call.args[0], call.args[1].strip("()")):
+        raise call.refuse(NO_24_HOURS)
+    return None
+
+
+def _clock(time: str, zone: str) -> str:
+    """Return SQL for the microseconds since 1970 on the clock of a zone."""
+    if zone in UTC:
+        return f"unix_micros({time})"
+    days = f"datediff(cast({time} as date), date'1970-01-01')"
+    seconds = f"cast(extract(second from {time}) * 1000000 as bigint)"
+    return f"({days} * {_DAY}L + hour({time}) * 3600000000L + minute({time}) * 60000000L + {seconds})"
 
 
 def day_interval(call: Call) -> str:

@@ -307,7 +307,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "escape after a quote, and numbers that only Java takes for some (` 1`, `+5`, `1d`, beyond 64 bits).",
     ),
     (
-        "days added to a timestamp",
+        "days added to a timestamp, differences of timestamps",
         "Sail adds 24 hours. Refused unless every day has 24 hours in the session's time zone.",
     ),
     (

@@ -14,6 +14,7 @@ from glue_local.engine.sessions.differences import (
     generators,
     grouped_udfs,
     key_stars,
+    lateral_aliases,
     map_keys,
     plan_names,
     self_joins,
@@ -149,6 +150,8 @@ class PlanText(PlanExpressions):
         if kind == "project":
             key_stars.give_keys(part, self._columns)
         own = list(own_expressions(part))
+        if kind == "project":
+            self._write_aliases_out(part)
         _check_generators(own, kind)
         listed = kind in ("project", "aggregate")
 
@@ -179,6 +182,18 @@ class PlanText(PlanExpressions):
             if listed and not named and (top != before or id(top) in called):
                 _name(top, called.get(id(top)) or self._name_in_sail(before, source))
         self._known[key] = type(relation).FromString(relation.SerializeToString())
+
+    def _write_aliases_out(self, part: Any) -> None:
+        """Write out the lateral aliases of ``selectExpr``."""
+        texts = [e.expression_string.expression for e in part.expressions]
+        if len(texts) > 1 and all(texts):
+
+            def shown() -> list[str] | None:
+                told = self._columns(Plan(root=part.input))
+                return None if told is None else [name for name, _ in told]
+
+            for each, new in zip(part.expressions, lateral_aliases.in_list(texts, shown), strict=True):
+                each.expression_string.expression = new
 
     def _check_keys(self, kind: str, part: Any) -> None:
         """Raise Spark's AnalysisException for maps as keys of a grouping or an order."""

@@ -156,7 +156,8 @@ NO_VOID: dict[str, tuple[int, ...]] = {
 def coerced(call: Call) -> bool:
     """Cast a call's operands as Spark does implicitly; return whether any was cast. Raises Spark's error for others."""
     takes = SIGNATURES.get(call.name)
-    if takes is None or call.words:
+    with_unit = call.name in ("datediff", "date_diff") and len(call.args) == 3
+    if takes is None or call.words or with_unit:
         return False
     changed = False
     for i, take in enumerate(takes[: len(call.args)]):

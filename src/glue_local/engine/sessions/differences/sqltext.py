@@ -12,6 +12,7 @@ from glue_local.engine.sessions.differences import (
     inline_tables,
     joins,
     key_stars,
+    lateral_aliases,
     lateral_views,
     map_keys,
     named_windows,
@@ -45,7 +46,9 @@ _WORDS += sorted(generators.NAMES) + names.WORDS
 _WORDS += sorted((n for n in WATCHED if n[0].isalpha()), key=len, reverse=True)
 #: Nothing in SQL without one of these is in the table.
 _WATCHED = re.compile(
-    r"(?i)\b(?:" + "|".join(w.replace(" ", r"\s+") for w in _WORDS) + r")\b|::|[=<>!]|[-+*/%|&^~]|2147483648"
+    r"(?i)\b(?:"
+    + "|".join(w.replace(" ", r"\s+") for w in _WORDS)
+    + r")\b|::|[=<>!\[]|[-+*/%|&^~]|2147483648"
 )
 _ALL_COLUMNS = re.compile(r"^\s*select\s+\*\s+from\s+[`\w.]+\s*$", re.IGNORECASE)
 
@@ -69,6 +72,7 @@ class SqlText:
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)
+        text = lateral_aliases.written_out(text, self._made_columns)
         text = group_orders.listed(text, self._made_columns)
         if not (_WATCHED.search(text) or map_keys.WRITTEN.search(text)) or _ALL_COLUMNS.match(text):
             return text

@@ -18,6 +18,9 @@ UTC = ("UTC", "Etc/UTC", "GMT", "Z", "+00:00")
 #: And of one in which our own readers and writers are, in capital letters.
 _UTC_IN_CAPITALS = ("UTC", "ETC/UTC", "GMT", "Z")
 _TIMES = re.compile(r"\btimestamp\b")
+#: Why days added to a time are refused in another zone.
+NO_24_HOURS = "days do not always have 24 hours in this time zone"
+_SECONDS = {"HOUR": 3600.0, "MINUTE": 60.0, "SECOND": 1.0, "MILLISECOND": 1e-3, "MICROSECOND": 1e-6}
 
 
 def of(session: Any) -> str:
@@ -28,6 +31,16 @@ def of(session: Any) -> str:
 def is_utc(zone: str) -> bool:
     """Whether our own readers and writers tell times in a zone, whose name may be in any case, as Spark does."""
     return zone.upper() in _UTC_IN_CAPITALS
+
+
+def is_below_a_day(unit: str, number: str) -> bool:
+    """Whether a literal number of units is less than 24 hours, which Spark adds as a day of the zone's clock."""
+    seconds = _SECONDS.get(unit.upper())
+    return (
+        seconds is not None
+        and re.fullmatch(r"-?\d+", number) is not None
+        and abs(int(number)) * seconds < 86400
+    )
 
 
 def in_zone(relation: Any, columns: Any) -> None:

@@ -933,3 +933,39 @@ select to_json(map(cast('x' as binary), 1))
 -- half to even, of a decimal's digits
 select format_number(x, 2) a, format_number(x, 1) b, format_number(x, 0) c from values (1234.565), (0.005), (0.015), (-0.004), (2.35), (null) t(x)
 select sum(i) s, count(distinct k) c from values (1, 'a'), (2, 'a'), (3, 'b') t(i, k) having sum(i) > 1
+-- aliases of the same SELECT, also in GROUP BY
+select 1 as a, a + 1 as b, b * 2 as c
+select s as i, i + 1 as b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select x.a * 2 as a, a + 1 as b from (select i as a from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)) x
+select *, i + 1 as a, a * 2 b, b - a as `c d`, `c d` + 1 as e from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select year(to_timestamp(ts)) as year, extract(year from to_timestamp(ts)) as y2, year * 100 as ym from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select cast(ts as date) as date, cast(ts as date) as d2, date_add(date, 1) as d3, datediff(date, d2) as z from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select to_date(ts) as day, timestampadd(day, 1, timestamp'2024-01-01 00:00:00') as x, day + interval 1 day as nx from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select 5 as x, transform(array(1, 2), x -> x + 1) as y, x + 1 as z
+select st as a, a.a as q, a.b as r from (select 1 i, named_struct('a', 7, 'b', 'q') st, array(1, 2) arr) u
+select s, count(*) as n, sum(d) as total, total / n as mean from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by s having mean > 1
+select s, count(*) as n, max(n) as mm from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by s
+select s as k, sum(i) as v, concat(k, '!') as kk from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by k order by 1
+select i, row_number() over (order by i) as rn, rn + 1 as rn1 from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select i + 1 as a, sum(a) over (order by i) as w from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select rand() as r, r + 1 as s2 from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select concat(s, '-') as name, upper(name) as s, length(s) as n from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+with a as (select i as x, x + 1 as y from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)), b as (select y, y * 2 as z, z + 1 as w from a) select w, w - 1 as v, v - 1 as q from b
+select i as a, a + 1 as b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) union all select i + 10 as a, a * 2 as b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select i + 1 as a, (select max(i) from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) where i < a) m from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select i as a, exists (select 1 from (select 1 i, named_struct('a', 7, 'b', 'q') st, array(1, 2) arr) u where u.i = t.i) as e, not e as ne from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select i + 1 as a, a + 1 as a, a + 1 as b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select e as x, x + 1 as y from (select 1 i, named_struct('a', 7, 'b', 'q') st, array(1, 2) arr) u lateral view explode(arr) q as e
+select a, a + 1 as b from values (1), (2) v(a)
+select i as a, b as c, a as b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+select s, collect_list(i) as l, exists(l, x -> x > 2) as f from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by s
+select s as k, upper(s) as u, count(*) as c from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by k
+select substr(ts, 1, 4) as y, length(substr(ts, 1, 4)) as n, sum(i) as v from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by y, n
+select upper(s) as s, length(s) as n from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts) group by s
+select datediff(day, timestamp'2024-01-05 10:00:00', cast(ts as timestamp)) a, timestampdiff(MONTH, ts, '2024-03-05 09:00:00') b from values (1, 2.5D, 'x', '2024-01-05 10:00:00'), (3, null, 'y', '2023-11-30 23:59:59'), (5, 1.0D, 'x', null) t(i, d, s, ts)
+-- refused: letters beyond ASCII or 16 bits, digits of numbers
+select mask('😀x', 'Q', 'q', 'd', 'o')
+select try_to_number('00012', 'S999.99')
+select try_to_number('', 'S999.99')
+select format_number(9223372036854775807, 0)
+select format_string('%5s|%-4s', 'ab', x) from values ('é'), ('x') t(x)

@@ -103,10 +103,24 @@ def test_times_are_those_of_the_sessions_zone(run: Run) -> None:
                 f"date_format({column}, 'HH:mm')",
             )
             assert tuple(told.first()) == (1, "2024-03-10 01:30:00", dt.date(2024, 3, 10), "01:30")
+    between = read.selectExpr(
+        *(
+            f"timestampdiff({unit}, t, timestamp'2024-11-03 01:00:00')"
+            for unit in ("MONTH", "DAY", "HOUR", "SECOND")
+        )
+    )
+    assert tuple(between.first()) == (7, 237, 5711, 20561400)
     if run.engine == "spark":
         return
     made.select("s").write.csv("s3://lake/text_of_times/")
+    in_days = (
+        "timestampadd(DAY, 1, t)",
+        "t + interval 24 hours",
+        "dateadd(HOUR, 24, t)",
+        "t - timestamp'2024-11-03'",
+    )
     for refused in (
+        *(lambda each=each: read.selectExpr(each).collect() for each in in_days),
         lambda: made.selectExpr(f"cast({at} as timestamp_ntz)").collect(),
         lambda: run.spark.read.csv("s3://lake/text_of_times/", inferSchema=True),
         lambda: run.spark.createDataFrame(pd.DataFrame({"t": pd.to_datetime(["2024-03-10"])})),

@@ -74,7 +74,8 @@ RULES: tuple[Rule, ...] = (
         of_json.json_path,
         ("select get_json_object(x, '$.a'), get_json_object(x, '$'), get_json_object(x, '$.b.d[1]') from values "
          "('{\"a\":1.50, \"b\": {\"c\": 1e3, \"d\" : [1, 2.0]}}'), ('{\"a\":\"1.50\",\"b\":[1.10]}'), ('{\"a\": 12345678901234567890}'), ('bad') t(x)",
-         "select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')"),
+         "select get_json_object('{\"a\": [1, 2]}', '$.a[1]')", "select get_json_object('[1]', '$[*]')",
+         "select get_json_object(x, '$') from values ('null'), ('2024-01-15'), ('7'), (' -1.5e3 '), ('\"a\"') t(x)"),
     ),
     Rule(
         ("from_csv",),
@@ -101,10 +102,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("[]",),
-        "Sail takes the name of a column within the brackets for a place in an array.",
+        "Sail takes the name of a column within the brackets for a place in an array, and counts from the end below 0.",
         of_collections.item,
         ("select a[i], a[i + 1], a[0], m[k], s[0][i] from values (array(5, 6), 0, map('k', 7, 'v', 8), 'v', array(array(1, 2))) t(a, i, m, k, s)",
-         "select a[i] from values (array(5, 6), 2), (array(1), -1), (null, 0), (array(4), null) t(a, i)"),
+         "select a[i] from values (array(5, 6), 2), (array(1), -1), (array(1, 2), -2), (array(1, 2), -3), (null, 0), (array(4), null) t(a, i)",
+         "select m[k] from values (map('k', 7, 'v', 8), 'v') t(m, k)", "select split('p,q', ',')[i] from values (0), (-3) t(i)"),
+    ),
+    Rule(
+        ("get",),
+        "Sail counts from the end below 0.",
+        of_collections.got,
+        ("select get(a, i), get(a, 1) from values (array(5, 6), 1), (array(5, 6), -1), (array(5, 6), -3), (null, 0) t(a, i)",),
+    ),
+    Rule(
+        ("json_array_length",),
+        "Sail counts the members of an object.",
+        lambda call: f"if({call.args[0]} rlike '^[[:space:]]*\\\\[', json_array_length({call.args[0]}), cast(null as int))",
+        ("select json_array_length(x) from values ('[1, 2]'), (' []'), ('{\"a\": 1}'), ('x'), (null) t(x)",),
     ),
     Rule(
         ("slice",),

@@ -68,15 +68,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("hypot",),
-        "Sail's whole numbers overflow.",
+        "Sail's whole numbers overflow, and so do the squares of large numbers.",
         of_numbers.hypot,
-        ("select hypot(x, x), hypot(x, 1.50), hypot('3', 4) from values (2147483647), (3) t(x)",),
+        ("select hypot(x, x), hypot(x, 1.50), hypot('3', 4) from values (2147483647), (3) t(x)",
+         "select hypot(x, 1D), hypot(3D, x) from values (1.7976931348623157e308D), (double('Infinity')), (double('NaN')), (0D), (1e-200D), (null) t(x)"),
+    ),
+    Rule(
+        ("atan2",),
+        "Sail tells -0.0 from 0.0.",
+        of_numbers.atan2,
+        ("select atan2(x, -1D), atan2(x, 1D), atan2(1, x) from values (-0D), (0D), (double('NaN')), (null) t(x)",),
     ),
     Rule(
         ("pow", "power"),
-        "Sail returns 1 for 1 to the power of NaN, Spark NaN.",
+        "Sail returns 1 for 1 to the power of NaN, Spark NaN; it has no power below 0 of 0.",
         of_numbers.power,
-        ("select pow(x, y), power(1, y), pow(-1, y), pow(x, 2) from values (1D, double('NaN')), (2D, double('Infinity')), (1D, double('-Infinity')), (null, double('NaN')), (3D, null) t(x, y)",),
+        ("select pow(x, y), power(1, y), pow(-1, y), pow(x, 2) from values (1D, double('NaN')), (2D, double('Infinity')), (1D, double('-Infinity')), (null, double('NaN')), (3D, null) t(x, y)",
+         "select pow(x, n), power(n, -1), pow(x, -1.5D) from values (0D, -2), (2D, -2), (1D, 0), (null, 3) t(x, n)"),
     ),
     Rule(
         ("floor", "ceil", "ceiling"),
@@ -94,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         ("shiftrightunsigned",),
         "Sail has another result for a shift by less than 0.",
         of_numbers.shifted,
-        ("select shiftrightunsigned(x, y), shiftright(x, y), shiftleft(x, y) from values (-8, 1), (8, -1), (8, 33), (-1, -1) t(x, y)",
+        ("select shiftrightunsigned(x, y), shiftright(x, y), shiftleft(x, y) from values (-8, 1), (8, -1), (8, 33), (-1, -1), (-2, 0) t(x, y)",
          "select shiftrightunsigned(8L, -1), shiftrightunsigned(-1L, 65)"),
     ),
     Rule(

@@ -56,15 +56,34 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("parse_url",),
-        "Sail returns NULL for an invalid URL; in ANSI mode that is an error: refused there.",
-        lambda call: calls.refused("in ANSI mode")(call) if call.ansi else None,
-        ("select parse_url('http://h/p?q=1', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q')",),
+        "Sail reads URLs as browsers do, Spark as java.net.URI does: hosts keep their case, and invalid URLs are NULL; in ANSI mode they are errors: refused there.",
+        of_texts.parse_url,
+        ("select parse_url(x, 'HOST'), parse_url(x, 'PATH'), parse_url(x, 'QUERY'), parse_url(x, 'REF'), parse_url(x, 'PROTOCOL'), parse_url(x, 'FILE'), "
+         "parse_url(x, 'AUTHORITY'), parse_url(x, 'USERINFO'), parse_url(x, 'QUERY', 'q'), parse_url(x, 'PATH', 'q'), parse_url(x, 'host') from values "
+         "('https://user:pw@www.Example.com:8443/a/b%20c/d.html?q=1&r=x%2By#top'), ('http://example.com'), ('http://example.com?q=2'), ('s3://my_bucket/key/x=1/y'), "
+         "('mailto:a@b.c?q=1#f'), ('/rel/path?q=3'), ('ftp://h/p;x=1'), ('http://h/ü?q=ä'), ('http://[2001:db8::1]:80/x'), ('http://h/p|q'), ('HTTP://H/P'), ('http://h//a//b/?q'), "
+         "('http://h/a?q=1&q=2'), ('http://h/a?x={1}'), (''), ('http://h/a b'), ('a'), ('k:v,w'), ('http://h/%zz'), ('http://h/p[1]'), ('http://h/p?x[]=2'), ('{}'), (null), "
+         "('http://'), ('http:///p'), ('file:///x/y'), ('http://1.2.3.4/x'), ('http://h:/x'), ('http://h:x/y'), ('http://-a.b/'), ('http://a.1b/'), ('a:'), (':x'), ('1a:b'), ('x/y:z'), "
+         "('//h/p'), ('http://u@/p'), ('http://h#a#b'), ('http://h.com./p'), ('?q=5'), ('#f'), ('http://a_b.c:80/'), ('http://[::1/x'), ('http://h/a?b?c=1') t(x)",
+         "select parse_url('http://h/p?q=1', 'HOST'), parse_url('http://h/p?q=1', 'QUERY', 'q')",),
     ),
     Rule(
         ("format_string", "printf"),
-        "Sail formats and rounds fractions differently: refused, except with %s.",
+        "Sail formats and rounds fractions differently: refused, except with %s. It pads by bytes, not letters: an error.",
         of_texts.format_string,
         ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
+    ),
+    Rule(
+        ("mask",),
+        "Sail masks letters beyond 16 bits as one: an error.",
+        of_texts.masked,
+        ("select mask('AbC-1', 'Q', 'q', 'd', 'o'), mask(x) from values ('ä7'), (null) t(x)",),
+    ),
+    Rule(
+        ("to_number", "try_to_number"),
+        "Sail counts digits differently: an error of texts without digits or with leading zeros.",
+        of_texts.number_of,
+        ("select to_number('454', '999'), try_to_number('12,454.8-', '99,999.9S')",),
     ),
     Rule(
         ("try_to_binary", "to_char", "to_varchar"),
@@ -102,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("format_number",),
-        "Sail writes all digits of a double, and rounds decimals as doubles: an error from 1e15 on.",
+        "Sail writes all digits of a double, and rounds decimals and whole numbers as doubles: an error from 1e15 on.",
         of_texts.format_number,
         ("select format_number(1234567.891, 2), format_number(x, 1) from values (0.25D), (double('NaN')), (null) t(x)",
          "select format_number(float('3e38'), 2)", "select format_number(cast('99999999999999999999' as decimal(38,0)), 2)"),
@@ -118,7 +137,7 @@ RULES: tuple[Rule, ...] = (
         "Sail returns a string for binary and rejects numbers; it treats a position before the string's "
         "start as the first.",
         of_texts.substring,
-        ("select substring('abc', -5, 3), substring('abc', x, 4) from values (-4), (2), (0) t(x)",
+        ("select substring('abc', 2, n), substr('abc', n, n), substring('abc', n) from values (-1), (0), (2) t(n)", "select substring('abc', -5, 3), substring('abc', x, 4) from values (-4), (2), (0) t(x)",
          f"select substr({_BYTES}, 5), substring({_BYTES} from -3 for 2), substring(12345, 2, 3)",),
     ),
     Rule(
@@ -184,6 +203,6 @@ RULES: tuple[Rule, ...] = (
         ("initcap",),
         "Sail starts a new word after every punctuation character.",
         of_texts.initcap,
-        ("select initcap('hello-world foo_bar a.b'), initcap('sPark  sQl')",),
+        ("select initcap('hello-world foo_bar a.b'), initcap('sPark  sQl'), initcap('ßa ﬁ ä')",),
     ),
 )  # fmt: skip

@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
          "select to_date('05/01/2020', 'dd/MM/yyyy'), to_date('x', 'dd/MM/yyyy'), to_timestamp(null, 'yyyy')",
          "select to_date('5/1/2020', 'dd/MM/yyyy')", "select to_date('2020-01-05 10:00', 'yyyy-MM-dd')",
          "select to_timestamp('2020-13-01', 'yyyy-MM-dd')", "select unix_timestamp('1/1/2020', 'MM/dd/yyyy')",
+         "select unix_timestamp(x), to_unix_timestamp(x) from values ('2020-01-01 10:00:00'), ('2020-01-01'), ('x'), (null) t(x)", "select unix_timestamp('2020-01-01 10:00:00.5')",
          "select to_date('January 5, 2020', 'MMM d, yyyy')", "select to_date('x Jan 5, 2020', 'MMMM d, yyyy')",
          "select to_timestamp('2020-01-05 10:11:12 EST', 'yyyy-MM-dd HH:mm:ss z')",
          "select to_timestamp('2020-01-05 10:11:12 GMT+02:00', 'yyyy-MM-dd HH:mm:ss z')",
@@ -62,9 +63,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("datediff", "date_diff"),
-        "Sail returns a bigint, Spark an int.",
+        "Sail returns a bigint, Spark an int. With a unit, as timestampdiff.",
         of_times.whole_days,
-        ("select datediff(date'2020-01-03', '2020-1-1'), date_diff(date'2020-01-03', date'2020-01-01')",),
+        ("select datediff(date'2020-01-03', '2020-1-1'), date_diff(date'2020-01-03', date'2020-01-01')",
+         "select datediff(HOUR, timestamp'2020-01-31 23:00:00', timestamp'2020-02-01 01:30:00'), date_diff(MONTH, '2020-01-31', '2020-02-29')"),
     ),
     Rule(
         ("make_dt_interval",),
@@ -75,9 +77,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("make_date",),
-        "Sail returns an untyped NULL for one.",
+        "Sail returns an untyped NULL for one, and fails at a day that there is not; Spark fails in ANSI mode alone.",
         of_times.make_date,
-        ("select make_date(2019, 7, null)", "select make_date(2019, x, 1) from values (2), (null) t(x)"),
+        ("select make_date(2019, 7, null)", "select make_date(2019, x, 1), make_date(2023, x, 29), make_date(2023, 4, x) from values (2), (13), (0), (31), (null) t(x)"),
     ),
     Rule(
         ("make_timestamp", "make_timestamp_ltz", "make_timestamp_ntz"),
@@ -86,17 +88,28 @@ RULES: tuple[Rule, ...] = (
         ("select make_timestamp(2020, 1, 5, 10, 11, 12.5)", "select make_timestamp(timestamp'2020-01-01 00:00:00')"),
     ),
     Rule(
-        ("timestampadd", "dateadd", "timestampdiff"),
-        "Sail takes numbers for times; Spark rejects them.",
-        lambda call: of_times.no_numbers(*((1, 2) if call.name == "timestampdiff" else (2,)))(call),
-        ("select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00'), timestampdiff(DAY, date'2020-01-01', date'2020-03-01')",
-         "select timestampadd(DAY, 1, 5)", "select timestampdiff(DAY, 1, 2)"),
+        ("timestampadd", "dateadd", "date_add"),
+        "Sail takes numbers for times; Spark rejects them. Of days, as in sums of a timestamp and an interval.",
+        of_times.later,
+        ("select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00')", "select timestampadd(DAY, 1, 5)"),
+    ),
+    Rule(
+        ("timestampdiff",),
+        "Sail counts where days, months and years begin between two times, not whole ones. It takes numbers for times.",
+        lambda call: of_times.no_numbers(1, 2)(call) or of_times.whole_units(call),
+        ("select timestampdiff(DAY, date'2020-01-01', date'2020-03-01'), timestampdiff(MICROSECOND, date'2020-01-01', '2020-01-02')",
+         *(f"select timestampdiff({unit}, x, y), timestampdiff({unit}, y, x) from values (timestamp'2024-01-31 23:59:59', "
+           "timestamp'2024-02-29 00:00:00'), (timestamp'2023-02-28 12:00:00.5', timestamp'1969-12-31 23:59:59.999999'), "
+           "(timestamp'1582-10-04 01:02:03', timestamp'2024-03-31 23:59:59.999999'), (null, timestamp'2024-01-01 00:00:00') t(x, y)"
+           for unit in ("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "SECOND", "MILLISECOND")),
+         "select timestampdiff(DAY, 1, 2)"),
     ),
     Rule(
         ("timestamp_seconds",),
         "Sail drops fractions of a second.",
         of_times.timestamp_seconds,
-        ("select timestamp_seconds(1230219000.123), timestamp_seconds(1.5D), timestamp_seconds(7)",),
+        ("select timestamp_seconds(1230219000.123), timestamp_seconds(1.5D), timestamp_seconds(7)",
+         "select timestamp_seconds(x) from values (1655564444.1234560), (null) t(x)", "select timestamp_seconds(1655564444.1234567)"),
     ),
     Rule(
         ("extract", "date_part", "datepart"),

@@ -1,0 +1,195 @@
+"""Lateral aliases: names that a SELECT gives to columns, used by later ones. Sail does not know them: written out here.
+
+So are those in GROUP BY whose expression's columns the list uses again, which Sail does not find.
+
+A column of FROM comes before an alias, so FROM is asked for its columns. What is left as it is ends in an error that
+names the alias: within aggregates and windows, which Spark refuses; of values that are drawn or make rows; and columns
+without a name of their own, as Spark makes one of the alias.
+See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+
+from glue_local.engine.sessions.differences import generators
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES, is_of_group
+from glue_local.engine.sessions.differences.expression_tree import CLAUSES
+from glue_local.engine.sessions.differences.lexer import Token, tokens
+from glue_local.engine.sessions.differences.named_windows import beside
+from glue_local.engine.sessions.differences.rule import Columns
+from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
+from glue_local.engine.sessions.differences.with_clause import query_below
+
+_ALIAS = re.compile(r"\s*(?i:\bas\b)?\s*(`(?:[^`]|``)+`|\w+)")
+#: Functions whose second call has another result than the first.
+_DRAWN = {"rand", "randn", "random", "randstr", "shuffle", "uniform", "uuid"}
+#: Functions whose first argument may be a unit, not a column.
+_OF_UNITS = {"date_add", "date_diff", "dateadd", "datediff", "extract", "timestampadd", "timestampdiff"}
+Change = tuple[int, int, str]
+
+
+def written_out(text: str, columns: Columns) -> str:
+    """Return SQL without lateral aliases; ``columns`` returns those of a query."""
+    if text.count(",") == 0:
+        return text
+    tree = Tree(text)
+    for scope in reversed(tree.scopes):
+        shown = partial(_shown, tree, scope, columns)
+        if changes := _changes(tree, scope, shown) or _of_keys(tree, scope, shown):
+            return written_out(_changed(text, changes), columns)
+    return text
+
+
+def in_list(listed: list[str], shown: Callable[[], list[str] | None]) -> list[str]:
+    """Return the columns of ``selectExpr`` without lateral aliases; ``shown`` returns the frame's columns."""
+    text = f"SELECT {', '.join(listed)}"
+    tree = Tree(text)
+    if len(tree.scopes) != 1 or len(tree.scopes[0].listed) != len(listed):
+        return listed
+    changes = _changes(tree, tree.scopes[0], shown)
+    made, at = [], len("SELECT ")
+    for each in listed:
+        own = [(s - at, e - at, new) for s, e, new in changes if at <= s < at + len(each)]
+        made.append(_changed(each, own))
+        at += len(each) + len(", ")
+    return made
+
+
+def _changed(text: str, changes: list[Change]) -> str:
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _shown(tree: Tree, scope: Scope, columns: Columns) -> list[str] | None:
+    """Return the names of the columns of a SELECT's FROM; None if they cannot be told."""
+    if scope.source is None:
+        first = next(node for node in scope.listed if node is not None)
+        at = next(i for i, token in enumerate(tree.t) if token.start == first.start)
+        return None if any(tree.t[i].upper == "FROM" for i in beside(tree.t, at)) else []
+    withs = [tree.text[slice(*each)] for each in scope.withs()]
+    told = columns(query_below(withs, "*", tree.text[slice(*scope.source)]))
+    return None if told is None else [name for name, _ in told]
+
+
+def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) -> list[Change]:
+    """Return what to replace in a SELECT's list; nothing where it has no lateral alias, or one that is left."""
+    text = tree.text
+    meant: dict[str, str | None] = {}
+    changes: list[Change] = []
+    of_from: set[str] | None = None
+    for node in scope.listed:
+        if node is None:
+            continue
+        alias = _alias(text, node)
+        new: list[Change] = []
+        for name, place, whole, free in _names(text, node, {*meant}):
+            if of_from is None:
+                if (told := shown()) is None:
+                    return []
+                of_from = {one.lower() for one in told} | _tables(text, scope)
+            if name in of_from or (not whole and f"{name}." in of_from):
+                continue
+            if not free or alias is None or meant[name] is None:
+                return []
+            new.append((*place, f"({meant[name]})"))
+        changes += new
+        if alias is not None:
+            moved = [(s - node.start, e - node.start, n) for s, e, n in new]
+            own = _changed(text[node.start : node.end], moved)
+            again = alias in meant or any(n.kind == "call" and n.name in _UNSAFE for n in _below(node))
+            meant[alias] = None if again else own
+    return changes
+
+
+_UNSAFE = _DRAWN | generators.NAMES
+
+
+def _of_keys(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) -> list[Change]:
+    """Return what to replace in GROUP BY: aliases of expressions whose columns others of the list are made of."""
+    listed = [node for node in scope.listed if node is not None]
+    named = {alias: node for node in listed if (alias := _alias(tree.text, node)) is not None}
+    changes: list[Change] = []
+    for key in _keys(tree, listed) if named else ():
+        name = key.text.strip("`").lower()
+        node = named.get(name)
+        if node is None or not (used := {n.lower() for n in _columns(tree.text, node)}):
+            continue
+        others = (_columns(tree.text, each) for each in listed if each is not node)
+        if any(used & {n.lower() for n in each} for each in others):
+            told = shown()
+            if told is not None and name not in {one.lower() for one in told}:
+                changes.append((key.start, key.end, f"({tree.text[node.start : node.end]})"))
+    return changes
+
+
+def _keys(tree: Tree, listed: list[Node]) -> Iterator[Token]:
+    """Return the keys of a SELECT's GROUP BY that are names."""
+    at = next((i for i, token in enumerate(tree.t) if listed and token.start == listed[0].start), None)
+    query = [] if at is None else beside(tree.t, at)
+    first = next((i for i in query if i > (at or 0) and tree.t[i].upper == "GROUP"), None)
+    for before, i in pairwise(query if first is not None else ()):
+        if first is not None and before > first and tree.t[before].upper in ("BY", ","):
+            ends = i + 1 == len(tree.t) or tree.t[i + 1].upper in CLAUSES | {",", ")", ";"}
+            if tree.t[i].kind in ("word", "quoted") and ends:
+                yield tree.t[i]
+        if first is not None and before > first and tree.t[before].upper in CLAUSES:
+            return
+
+
+def _columns(text: str, node: Node) -> Iterator[str]:
+    """Yield the names in an expression, outside of aggregates."""
+    if node.kind == "plain" and not node.args:
+        parts = tokens(text[node.start : node.end])
+        if parts and parts[0].kind in ("word", "quoted"):
+            yield parts[-1].text.strip("`")
+    elif node.kind != "query" and not is_of_group(node, text):
+        for child in node.children():
+            yield from _columns(text, child)
+
+
+def _alias(text: str, node: Node) -> str | None:
+    """Return the name that a SELECT gives a column, in lower case."""
+    found = _ALIAS.match(text, node.end)
+    if found is None or found[1].upper() in CLAUSES:
+        return None
+    after = next(iter(tokens(text[found.end() :])), None)
+    ends = after is None or after.upper in CLAUSES | {",", ")", ";"}
+    return found[1].strip("`").lower() if ends else None
+
+
+def _tables(text: str, scope: Scope) -> set[str]:
+    """Return the words of a FROM, each with a dot: what is before a dot may be a table there."""
+    words = tokens(text[slice(*scope.source)]) if scope.source else []
+    return {word.text.strip("`").lower() + "." for word in words if word.kind in ("word", "quoted")}
+
+
+def _below(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children():
+        yield from _below(child)
+
+
+def _names(
+    text: str, node: Node, known: set[str], free: bool = True
+) -> Iterator[tuple[str, tuple[int, int], bool, bool]]:
+    """Yield known names, their places, whether no field follows, and whether outside of aggregates and windows."""
+    if node.kind == "query":
+        return
+    if node.kind == "plain" and not node.args:
+        parts = tokens(text[node.start : node.end])
+        name = parts[0].text.strip("`").lower() if parts and parts[0].kind in ("word", "quoted") else ""
+        variables = {word.lower() for each in node.lambdas for word in each.words}
+        if name in known and name not in variables:
+            yield name, (node.start, node.start + parts[0].end), len(parts) == 1, free
+        return
+    of_rows = node.kind == "call" and (node.name in AGGREGATES or node.suffix is not None)
+    children = node.children()
+    if node.kind == "call" and node.name in _OF_UNITS and (node.name == "extract" or len(children) > 2):
+        children = children[1:]
+    for child in children:
+        yield from _names(text, child, known, free and not of_rows)
