@@ -24,7 +24,11 @@ from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
 
-_ALIAS = re.compile(r"\s*(?i:\bas\b)?\s*(`(?:[^`]|``)+`|\w+)")
+_GAP = r"(?:\s|--[^\r\n]*|/\*.*?\*/)*"
+#: An alias behind a column, and what follows it.
+_ALIAS = re.compile(rf"(?s){_GAP}(?i:\bas\b)?{_GAP}(`(?:[^`]|``)+`|\w+){_GAP}([,;)]|\w+|$)")
+#: The longest text that a column is made of: beyond, aliases of aliases would take longer than they are worth.
+_LONGEST = 10_000
 #: Functions whose second call has another result than the first.
 _DRAWN = {"rand", "randn", "random", "randstr", "shuffle", "uniform", "uuid"}
 #: Functions whose first argument may be a unit, not a column.
@@ -34,13 +38,15 @@ Change = tuple[int, int, str]
 
 def written_out(text: str, columns: Columns) -> str:
     """Return SQL without lateral aliases; ``columns`` returns those of a query."""
-    if text.count(",") == 0:
-        return text
-    tree = Tree(text)
-    for scope in reversed(tree.scopes):
-        shown = partial(_shown, tree, scope, columns)
-        if changes := _changes(tree, scope, shown) or _of_keys(tree, scope, shown):
-            return written_out(_changed(text, changes), columns)
+    while "," in text:
+        tree = Tree(text)
+        changes: list[Change] = []
+        for scope in tree.scopes:
+            shown = partial(_shown, tree, scope, columns)
+            changes += _changes(tree, scope, shown) or _of_keys(tree, scope, shown)
+        if not changes:
+            break
+        text = _changed(text, changes)
     return text
 
 
@@ -80,6 +86,7 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
     """Return what to replace in a SELECT's list; nothing where it has no lateral alias, or one that is left."""
     text = tree.text
     meant: dict[str, str | None] = {}
+    lateral: set[str] = set()
     changes: list[Change] = []
     of_from: set[str] | None = None
     for node in scope.listed:
@@ -94,19 +101,39 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
                 of_from = {one.lower() for one in told} | _tables(text, scope)
             if name in of_from or (not whole and f"{name}." in of_from):
                 continue
-            if not free or alias is None or meant[name] is None:
+            written = text[slice(*place)]
+            itself = (
+                whole and alias is None and place == (node.start, node.end) and not written.startswith("`")
+            )
+            if not free or meant[name] is None or (alias is None and not itself):
                 return []
-            new.append((*place, f"({meant[name]})"))
+            new.append((*place, f"({meant[name]}) AS {written}" if itself else f"({meant[name]})"))
         changes += new
         if alias is not None:
             moved = [(s - node.start, e - node.start, n) for s, e, n in new]
             own = _changed(text[node.start : node.end], moved)
             again = alias in meant or any(n.kind == "call" and n.name in _UNSAFE for n in _below(node))
-            meant[alias] = None if again else own
+            meant[alias] = None if again or len(own) > _LONGEST else own
+            lateral |= {alias} if new else set()
+    if changes and any(
+        _name(key) in lateral for key in _keys(tree, [n for n in scope.listed if n is not None])
+    ):
+        raise _in_group_by()
     return changes
 
 
+def _in_group_by() -> Exception:
+    from pyspark.errors import AnalysisException
+
+    return AnalysisException(
+        "[UNSUPPORTED_FEATURE.LATERAL_COLUMN_ALIAS_IN_GROUP_BY] The feature is not supported: Referencing a lateral "
+        "column alias via GROUP BY alias/ALL is not supported yet."
+    )
+
+
 _UNSAFE = _DRAWN | generators.NAMES
+#: What an alias ends at.
+_ENDS = CLAUSES | {",", ")", ";", ""}
 
 
 def _of_keys(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) -> list[Change]:
@@ -115,7 +142,7 @@ def _of_keys(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
     named = {alias: node for node in listed if (alias := _alias(tree.text, node)) is not None}
     changes: list[Change] = []
     for key in _keys(tree, listed) if named else ():
-        name = key.text.strip("`").lower()
+        name = _name(key)
         node = named.get(name)
         if node is None or not (used := {n.lower() for n in _columns(tree.text, node)}):
             continue
@@ -134,7 +161,7 @@ def _keys(tree: Tree, listed: list[Node]) -> Iterator[Token]:
     first = next((i for i in query if i > (at or 0) and tree.t[i].upper == "GROUP"), None)
     for before, i in pairwise(query if first is not None else ()):
         if first is not None and before > first and tree.t[before].upper in ("BY", ","):
-            ends = i + 1 == len(tree.t) or tree.t[i + 1].upper in CLAUSES | {",", ")", ";"}
+            ends = i + 1 == len(tree.t) or tree.t[i + 1].upper in _ENDS - {""}
             if tree.t[i].kind in ("word", "quoted") and ends:
                 yield tree.t[i]
         if first is not None and before > first and tree.t[before].upper in CLAUSES:
@@ -145,7 +172,7 @@ def _columns(text: str, node: Node) -> Iterator[str]:
     """Yield the names in an expression, outside of aggregates."""
     if node.kind == "plain" and not node.args:
         parts = tokens(text[node.start : node.end])
-        if parts and parts[0].kind in ("word", "quoted"):
+        if _is_name(parts):
             yield parts[-1].text.strip("`")
     elif node.kind != "query" and not is_of_group(node, text):
         for child in node.children():
@@ -155,17 +182,24 @@ def _columns(text: str, node: Node) -> Iterator[str]:
 def _alias(text: str, node: Node) -> str | None:
     """Return the name that a SELECT gives a column, in lower case."""
     found = _ALIAS.match(text, node.end)
-    if found is None or found[1].upper() in CLAUSES:
+    if found is None or found[1].upper() in CLAUSES or found[2].upper() not in _ENDS:
         return None
-    after = next(iter(tokens(text[found.end() :])), None)
-    ends = after is None or after.upper in CLAUSES | {",", ")", ";"}
-    return found[1].strip("`").lower() if ends else None
+    return found[1].strip("`").lower()
+
+
+def _name(token: Token) -> str:
+    return token.text.strip("`").lower()
+
+
+def _is_name(parts: list[Token]) -> bool:
+    """Whether a part of an expression is a column's name, not a literal as ``date '2024-01-01'`` is."""
+    return bool(parts) and parts[0].kind in ("word", "quoted") and all(p.text == "." for p in parts[1::2])
 
 
 def _tables(text: str, scope: Scope) -> set[str]:
     """Return the words of a FROM, each with a dot: what is before a dot may be a table there."""
     words = tokens(text[slice(*scope.source)]) if scope.source else []
-    return {word.text.strip("`").lower() + "." for word in words if word.kind in ("word", "quoted")}
+    return {f"{_name(word)}." for word in words if word.kind in ("word", "quoted")}
 
 
 def _below(node: Node) -> Iterator[Node]:
@@ -182,12 +216,12 @@ def _names(
         return
     if node.kind == "plain" and not node.args:
         parts = tokens(text[node.start : node.end])
-        name = parts[0].text.strip("`").lower() if parts and parts[0].kind in ("word", "quoted") else ""
+        name = _name(parts[0]) if _is_name(parts) else ""
         variables = {word.lower() for each in node.lambdas for word in each.words}
         if name in known and name not in variables:
             yield name, (node.start, node.start + parts[0].end), len(parts) == 1, free
         return
-    of_rows = node.kind == "call" and (node.name in AGGREGATES or node.suffix is not None)
+    of_rows = node.kind == "call" and (node.name in AGGREGATES | generators.NAMES or node.suffix is not None)
     children = node.children()
     if node.kind == "call" and node.name in _OF_UNITS and (node.name == "extract" or len(children) > 2):
         children = children[1:]

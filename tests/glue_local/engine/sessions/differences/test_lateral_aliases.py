@@ -25,12 +25,34 @@ CASES = {
     "select i + 1 as a, a + 1 from t": None,  # Spark names the column by the alias
     "select s as k, upper(s) as u from t group by k": "select s as k, upper(s) as u from t group by (s)",
     "select upper(s) as k from t group by k": None,
+    "select i + 1 as a, a from t": "select i + 1 as a, (i + 1) AS a from t",
+    "select to_date(ts) as date, date'2024-01-01' as d, upper(s) as interval, interval 1 day as e from t": None,
+    "select i + 1 as a, -- the first\na + 1 /* x */ as b from t": (
+        "select i + 1 as a, -- the first\n(i + 1) + 1 /* x */ as b from t"
+    ),
+    "select i + 1 as a, explode(array(a, 5)) as b from t": None,
+    "select i + 1 as a, a as b from t union all select i as a, a as b from t": (
+        "select i + 1 as a, (i + 1) as b from t union all select i as a, (i) as b from t"
+    ),
 }
 
 
 @pytest.mark.parametrize("text", CASES)
 def test_aliases_are_written_out_or_left_to_an_error(text: str) -> None:
     assert lateral_aliases.written_out(text, lambda _: _COLUMNS) == (CASES[text] or text)
+
+
+def test_a_lateral_alias_in_group_by_is_sparks_error() -> None:
+    from pyspark.errors import AnalysisException
+
+    with pytest.raises(AnalysisException, match="LATERAL_COLUMN_ALIAS_IN_GROUP_BY"):
+        lateral_aliases.written_out("select s as a, a || '1' as b from t group by a, b", lambda _: _COLUMNS)
+
+
+def test_aliases_of_aliases_grow_no_further_than_is_of_use() -> None:
+    doubled = ", ".join(f"c{i} + c{i} as c{i + 1}" for i in range(40))
+    text = f"select i as c0, {doubled} from t"
+    assert lateral_aliases.written_out(text, lambda _: _COLUMNS) == text
 
 
 def test_where_the_columns_of_from_are_not_known_nothing_is_written_out() -> None:
