@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from glue_local.engine.sessions.differences import corrupt_json
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.java import old_dates, regex, uri
 from glue_local.java.numbers import double_text
 
@@ -87,8 +88,9 @@ def initcap(text: str | None) -> str | None:
 
 
 def _title(letter: str) -> str:
-    """Return a letter as Character.toTitleCase of Java has it: ß stays, of which Python makes two."""
-    return made if len(made := letter.title()) == 1 else letter
+    """Return a letter as Character.toTitleCase of Java has it, by which ß stays; Spark 4 makes two of it, as Python."""
+    made = letter.title()
+    return letter if BEFORE_4 and len(made) > 1 else made
 
 
 def btrim_binary(value: bytes | None, trimmed: bytes | None) -> str | None:

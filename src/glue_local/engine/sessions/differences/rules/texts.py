@@ -74,6 +74,12 @@ RULES: tuple[Rule, ...] = (
         ("select format_string('%d %s %s', 5, 1e8D, 'x')", "select format_string('%.2f', 1.005D)"),
     ),
     Rule(
+        ("quote",),
+        "Sail writes a backslash twice. Spark 3.5 does not have the function.",
+        lambda call: f"concat(char(39), replace({call.args[0]}, char(39), concat(char(92), char(39))), char(39))",
+        ("select quote(x) from values (concat('it', char(39), 's')), ('x\\\\y'), (null) t(x)",),
+    ),
+    Rule(
         ("mask",),
         "Sail masks letters beyond 16 bits as one: an error.",
         of_texts.masked,
