@@ -209,11 +209,13 @@ class IpToInt(GlueTransform):
     ) -> DataFrame:
         """Return the DataFrame with numbers; null for a text that is no address."""
         column = _source(self, data_frame, target_column, source_column, value, ["string"])
-        octets = F.split(F.when(column.rlike(rf"^{_OCTET}(\.{_OCTET}){{3}}\z"), column), r"\.")
-        number = F.lit(0).cast("bigint")
-        for place in range(4):
-            number = number * 256 + octets.getItem(place).cast("bigint")
-        padded = column.rlike(rf"^0*{_OCTET}(\.0*{_OCTET}){{3}}\z") & number.isNull()
+        strict = column.rlike(rf"^{_OCTET}(\.{_OCTET}){{3}}\z")
+        octets = F.split(F.when(strict, column), r"\.")
+        # Shifts, which cannot overflow: checks of sums would each repeat the whole sum before them.
+        number, *parts = (F.shiftleft(octets.getItem(i).cast("bigint"), 24 - 8 * i) for i in range(4))
+        for part in parts:
+            number = number.bitwiseOR(part)
+        padded = column.rlike(rf"^0*{_OCTET}(\.0*{_OCTET}){{3}}\z") & ~strict
         refusal = F.concat(
             F.lit("IpToInt: AWS does not document what becomes of zeros before an octet: "), column
         )
