@@ -170,13 +170,22 @@ _delete_objects = S3Backend.delete_objects
 
 
 def delete_objects(self: S3Backend, bucket_name: str, objects: list[Any], *arguments: Any) -> Any:
-    """Delete objects, unless there are more than one request takes.
+    """Delete objects, unless there are more than one request takes; a delete marker that goes is told as one.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
     """
     if len(objects) > MOST_DELETED:
         raise MalformedXML
-    return _delete_objects(self, bucket_name, objects, *arguments)
+    keys: Any = self.get_bucket(bucket_name).keys
+    markers = {
+        (one["Key"], one["VersionId"])
+        for one in objects
+        if one.get("VersionId")
+        for version in keys.getlist(one["Key"], [])
+        if isinstance(version, FakeDeleteMarker) and str(version.version_id) == one["VersionId"]
+    }
+    deleted, errors = _delete_objects(self, bucket_name, objects, *arguments)
+    return [(key, v, v if (key, v) in markers else made) for key, v, made in deleted], errors
 
 
 PATCHES = (

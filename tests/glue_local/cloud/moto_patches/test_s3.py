@@ -219,8 +219,10 @@ def test_a_key_that_never_was_gets_a_delete_marker_where_versions_are_kept(
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 405
     markers = s3.list_object_versions(Bucket=bucket)["DeleteMarkers"]
     assert [(one["Key"], one["IsLatest"]) for one in markers] == [("one", True), ("two", True)]
-    for one in markers:
-        s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+    asked = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in markers]
+    gone = s3.delete_objects(Bucket=bucket, Delete={"Objects": asked})["Deleted"]
+    told = [{**one, "DeleteMarker": True, "DeleteMarkerVersionId": one["VersionId"]} for one in asked]
+    assert gone == told
     s3.delete_bucket(Bucket=bucket)
 
 
