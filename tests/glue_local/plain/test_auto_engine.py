@@ -106,6 +106,12 @@ def test_what_sail_refuses_runs_again_on_spark_also_where_the_script_catches_the
     assert "EngineFeatureError: This is not available on the Sail engine" in str(report.engine_reason)
 
 
+def test_the_reason_for_spark_is_a_line_and_no_traceback(run: Run) -> None:
+    trace = "Traceback (most recent call last):\n  one\nValueError: Odd: run this script with --engine spark\n  two"
+    report = run(f"raise RuntimeError({trace!r})")
+    assert report.engine_reason == "ValueError: Odd: run this script with --engine spark"
+
+
 @pytest.mark.parametrize(
     ("text", "changed"),
     [

@@ -28,7 +28,7 @@ def run(spec: RunSpec, acts: Acts, execute: Callable[[RunSpec], RunReport]) -> R
     kept.clear()
     if report.error is not None and refusals.NAMES_SPARK in report.error:
         met.append(report.error)
-    met = [each.rstrip(".") for each in met]
+    met = [_reason(each).rstrip(".") for each in met]
     if not met:
         return report
     if done := acts.done:
@@ -41,3 +41,9 @@ def run(spec: RunSpec, acts: Acts, execute: Callable[[RunSpec], RunReport]) -> R
         return replace(report, state="FAILED", error=f"{met[0]}. It is not run again on Spark: {error}")
     again = replace(spec, engine="spark", work_dir=str(Path(spec.work_dir) / "on-spark"))
     return replace(execute(again), engine_reason=met[0])
+
+
+def _reason(error: str) -> str:
+    """Return an error; of one of a function in Python, with its traceback, the last line that names Spark."""
+    lines = [line.strip() for line in error.splitlines() if refusals.NAMES_SPARK in line]
+    return lines[-1] if "Traceback (most recent call last)" in error and lines else error
