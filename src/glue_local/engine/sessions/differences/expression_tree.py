@@ -71,6 +71,23 @@ _NEVER_OPERAND = CLAUSES | {
     "CREATE", "INSERT", "OVERWRITE", "REPLACE TEMPORARY", "DIV", "WHERE", "ESCAPE", "PRECEDING", "FOLLOWING",
     "UNBOUNDED",
 }  # fmt: skip
+#: Words among them that Spark takes for names, too: columns ``end``, ``values``, ``rows``.
+_NAMES = {
+    "END", "ALL", "VALUES", "SET", "TABLE", "VIEW", "ROWS", "RANGE", "PARTITION", "FOR", "INTO", "OVERWRITE", "OUTER",
+    "PLACING", "ESCAPE", "PRECEDING", "FOLLOWING", "UNBOUNDED", "ASC", "DESC", "FULL", "SEMI", "ANTI", "CREATE",
+    "INSERT",
+}  # fmt: skip
+#: What stands before an operand alone, and what after one alone.
+_BEFORE_OPERANDS = {
+    "(", ",", "[", "=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "|", "&", "^", "||",
+    "->", "AND", "OR", "NOT", "BETWEEN", "LIKE", "RLIKE", "ILIKE", "DIV", "CASE", "WHEN", "THEN", "ELSE",
+    "SELECT", "WHERE", "HAVING", "ON", "BY",
+}  # fmt: skip
+_AFTER_OPERANDS = {
+    ")", ",", "]", "[", "=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "|", "&", "^",
+    "||", ".", "::", "AND", "OR", "IS", "IN", "BETWEEN", "LIKE", "RLIKE", "ILIKE", "DIV", "WHEN", "THEN", "ELSE",
+    "END", "AS",
+}  # fmt: skip
 _QUERY = {"SELECT", "WITH", "VALUES", "FROM", "TABLE"}
 _COMPARISONS = {"=", "==", "<=>", "<", ">", "<=", ">=", "<>", "!="}
 _MATCHES = {"LIKE", "ILIKE", "RLIKE", "REGEXP"}
@@ -112,6 +129,18 @@ class Expressions:
     def _up(self, i: int) -> str:
         return self.t[i].upper if 0 <= i < len(self.t) else ""
 
+    def _is_name(self, i: int) -> bool:
+        """Whether a word of the grammar at token i is the name of a column: an operand must be there."""
+        word, after = self._up(i), self._up(i + 1)
+        if word not in _NAMES or self._up(i - 1) not in _BEFORE_OPERANDS or after not in _AFTER_OPERANDS:
+            return False
+        return word != "ALL" or (
+            after not in {"*", "-", "+", "["} and self._up(i - 1) not in ("SELECT", "BY")
+        )
+
+    def _begins_query(self, i: int) -> bool:
+        return self._up(i) in _QUERY and not self._is_name(i)
+
     def _expression(self, i: int, end: int, power: int, scope: Scope | None) -> tuple[Node | None, int]:
         left, i = self._operand(i, end, scope)
         if left is None:
@@ -149,7 +178,7 @@ class Expressions:
         elif word == "IN":
             close = self._close.get(i + 1, end)
             inner = self._block(i + 2, close, scope) if self._up(i + 1) == "(" else []
-            query, i = self._up(i + 2) in _QUERY, close + 1
+            query, i = self._begins_query(i + 2), close + 1
             if query and close < len(self.t):
                 node = self._node("op", left.start, self.t[close].end, [left], scope, name=name)
                 node.over = inner
@@ -193,7 +222,7 @@ class Expressions:
             return self._case(i, end, scope)
         if word == "INTERVAL" and (interval := self._interval(i, end)):
             return self._node("plain", token.start, self.t[interval - 1].end, [], scope), interval
-        if token.kind == "mark" or word in _NEVER_OPERAND:
+        if token.kind == "mark" or (word in _NEVER_OPERAND and not self._is_name(i)):
             return None, i + 1
         if token.kind == "word" and i + 1 < end and self.t[i + 1].kind == "string":  # DATE '...'
             node = self._node("plain", token.start, self.t[i + 1].end, [], scope)
@@ -224,7 +253,7 @@ class Expressions:
         if self._up(close + 1) == "->":
             names = [t.text for t in self.t[i + 1 : close] if t.kind in ("word", "quoted")]
             return self._lambda(names, i, close + 2, end, scope)
-        query = self._up(i + 1) in _QUERY
+        query = self._begins_query(i + 1)
         table = query and scope is not None and self._up(i - 1) in ("FROM", "JOIN")
         around = scope
         if table and scope:  # it names no columns of its neighbours, but those of the query around them
@@ -249,7 +278,7 @@ class Expressions:
     def _case(self, i: int, end: int, scope: Scope | None) -> tuple[Node | None, int]:
         start, args, words = self.t[i].start, [], []
         i += 1
-        while i < end and self._up(i) != "END":
+        while i < end and (self._up(i) != "END" or self._is_name(i)):
             before = self._up(i - 1)
             node, after = self._expression(i, end, 0, scope)
             if node is not None:
@@ -292,7 +321,7 @@ class Expressions:
                 return self._postfix_node(node, close + 1, end, scope)
         if name == "EXISTS":
             node.kind = "plain"
-        if self._up(at) in ("DISTINCT", "ALL") and at + 1 < close:
+        if self._up(at) in ("DISTINCT", "ALL") and at + 1 < close and not self._is_name(at):
             node.distinct, at = self._up(at) == "DISTINCT", at + 1
         if self._up(at) in ("SELECT", "WITH"):
             node.kind = "plain"
