@@ -81,9 +81,9 @@ def _with_corrupt_records(call: Call, schema: str) -> str | None:
     rest = "struct<" + ",".join(named(*field) for field in fields) + ">"
     read = from_json(replace(call, args=[call.args[0], quoted(rest), *call.args[2:]]))
     corrupt = call.function("corrupt_json", "string", call.args[0], quoted(rest))
-    made = [f"{quoted(n)}, if(isnull({corrupt}), {read}[{quoted(n)}], null)" for n, _ in fields]
+    made = [f"{quoted(n)}, if({corrupt} like 'N%', null, {read}[{quoted(n)}])" for n, _ in fields]
     places = {name: item for (name, _), item in zip(fields, made, strict=True)}
-    places[column] = f"{quoted(column)}, {corrupt}"
+    places[column] = f"{quoted(column)}, substring({corrupt}, 2)"
     items = ", ".join(places[name] for name, _ in parts(type_))
     return f"if(trim({call.args[0]}) = '' or isnull({call.args[0]}), null, named_struct({items}))"
 

@@ -155,8 +155,9 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ),
     (
         "`input_file_name()`, `_metadata.file_path`, `_metadata.file_name`",
-        "Sail has neither. The DataFrame API has them above a read, a view, `filter`, `select`, `withColumn`, `drop`, "
-        "`union` and `coalesce`; elsewhere, and in `spark.sql`, they are refused.",
+        "Sail has neither. The DataFrame API has them above a read, a catalog table, a DynamicFrame, a view, `filter`, "
+        "`select`, `withColumn`, `drop`, `union` and `coalesce`; elsewhere, and in `spark.sql`, they are refused. "
+        "Above a column with the name, `groupBy`, `distinct` and `orderBy` work.",
     ),
     (
         "`LATERAL VIEW` and `WHERE`",

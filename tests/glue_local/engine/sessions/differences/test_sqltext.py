@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from glue_local.engine.sessions.differences import corrupt_json
 from glue_local.engine.sessions.differences.rule import Settings
 from glue_local.engine.sessions.differences.sqltext import SqlText
+from glue_local.engine.sessions.differences.tree import Tree
 
 
 def rewritten(text: str, answers: dict[str, list[tuple[str, str]]]) -> tuple[str, list[str]]:
@@ -68,3 +72,45 @@ def test_a_table_of_a_from_names_no_columns_of_the_query_around_it() -> None:
     text = "select y from (select missing / 2 as y from l) t"
     _, asked = rewritten(text, {})
     assert not [query for query in asked if query.count("SELECT") > 1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "arguments"),
+    [
+        ("months_between(end, start)", ["end", "start"]),
+        ("concat(all, set)", ["all", "set"]),
+        ("sum(all x)", ["x"]),
+        ("rows - 1", ["rows", "1"]),
+        ("case when end > 1 then end else set end", ["end > 1", "end", "set"]),
+        ("case end when 1 then 'x' end", ["end", "1", "'x'"]),
+        ("coalesce((values), table)", ["(values)", "table"]),
+        ("x in (values, table)", ["x", "values", "table"]),
+        ("x like all ('a', 'b')", ["x"]),
+    ],
+)
+def test_columns_may_have_names_that_are_words_of_the_grammar(expression: str, arguments: list[str]) -> None:
+    """https://spark.apache.org/docs/3.5.6/sql-ref-ansi-compliance.html#sql-keywords: reserved in ANSI mode alone."""
+    text = f"select {expression} as made from t"
+    node = Tree(text).nodes[0]
+    assert [text[one.start : one.end] for one in node.args] == arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a":1,"b":2}', None),
+        ('{"a":"x","b":2}', "S"),
+        ('{"a":3000000000}', "S"),
+        ('{"b":true}', "S"),
+        ('{"a":', "N"),
+        ("[1]", "N"),
+    ],
+)
+def test_a_corrupt_record_is_told_with_whether_its_other_fields_are_read(text: str, told: str | None) -> None:
+    assert corrupt_json.told(text, "struct<a:int,b:double,s:struct<c:int>>") == (told and told + text)
+
+
+@pytest.mark.parametrize("text", ['{"s":{"c":"x"}}', '{"b":"NaN"}', '{"a":"x","a":1}', '{"a":1} 2'])
+def test_a_corrupt_record_of_which_spark_may_read_more_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, LookupError), match="--engine spark"):
+        corrupt_json.told(text, "struct<a:int,b:double,s:struct<c:int>>")

@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ("from_json",),
         "Sail returns a struct for an empty string. It keeps the rest of an array or a map with a value of another type. It "
-        "reads no number as a time, no binary and no -0 as a string, and no NaN in quotes. It keeps the last bits of a number that does not fit. All these are errors here. A column for corrupt records is set as in Spark.",
+        "reads no number as a time, no binary and no -0 as a string, and no NaN in quotes. It keeps the last bits of a number that does not fit. All these are errors here. A column for corrupt records is set as in Spark; beside times and wrong values within others, refused.",
         of_json.from_json,
         ("select from_json(x, 'a int, b bigint') from values ('{\"a\": 7, \"b\": 12345678901}'), ('{\"a\": null}') t(x)",
          "select from_json('{\"a\": 12345678901}', 'a int')", "select from_json('{\"a\": \"NaN\"}', 'a double')",
