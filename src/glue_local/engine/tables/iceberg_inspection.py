@@ -85,10 +85,19 @@ def _time(milliseconds: int) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
 
 
+def _summary(snapshot: dict[str, Any]) -> dict[str, str]:
+    """Return a snapshot's summary, without what changed nothing: Sail states a 0, Iceberg's library leaves it out."""
+    return {
+        key: value
+        for key, value in snapshot["summary"].items()
+        if value != "0" or not key.startswith(("added-", "deleted-", "removed-"))
+    }
+
+
 def _snapshots(run: Run, table: Table, metadata: Metadata) -> tuple[Rows, str]:
     rows: Rows = []
     for one in metadata["snapshots"]:
-        summary = dict(one["summary"])
+        summary = _summary(one)
         operation, parent = summary.pop("operation"), one.get("parent-snapshot-id")
         at = _time(one["timestamp-ms"])
         rows.append((at, one["snapshot-id"], parent, operation, one["manifest-list"], summary))

@@ -282,8 +282,9 @@ INSPECTED = [
     (f"ALTER TABLE {K} ADD PARTITION FIELD p", []),
     (f"INSERT INTO {K} VALUES (9, timestamp'2024-03-01', 'q')", []),
     (
-        f"SELECT operation, parent_id IS NULL, summary['total-records'] FROM {K}.snapshots ORDER BY committed_at",
-        [("append", True, "2"), ("delete", False, "1"), ("append", False, "2")],
+        f"SELECT operation, parent_id IS NULL, summary['total-records'], summary['added-records'] FROM {K}.snapshots"
+        " ORDER BY committed_at",
+        [("append", True, "2", "2"), ("delete", False, "1", None), ("append", False, "2", "1")],
     ),
     (
         f"SELECT count(*), min(h.is_current_ancestor) FROM {K}.history h JOIN {K}.snapshots"
