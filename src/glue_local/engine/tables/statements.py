@@ -88,7 +88,9 @@ def names_in(tables: CatalogTables, database: str) -> list[str]:
 
 
 def _show_databases(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:
-    names = sorted({*tables.run.catalog.list_databases(), "default"})
+    catalog = match["catalog"] or tables.current_catalog
+    own = set() if tables.is_iceberg(catalog) else {"default"}  # which Spark's own catalog always has
+    names = sorted({*tables.run.catalog.list_databases(), *own})
     return _rows(tables, [(n,) for n in matching(names, match["pattern"])], "namespace string")
 
 

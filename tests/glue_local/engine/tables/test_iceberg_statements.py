@@ -273,6 +273,7 @@ def test_a_table_is_made_with_its_rows_or_not_at_all(run: Run) -> None:
 
 K = "glue_catalog.db.k"
 INSPECTED = [
+    ("SHOW NAMESPACES IN glue_catalog", [("db",)]),
     (f"CREATE TABLE {K} (id int, ts timestamp) USING iceberg PARTITIONED BY (months(ts))", []),
     (f"SELECT * FROM {K}.snapshots", []),
     (f"SELECT * FROM {K}.partitions", []),
