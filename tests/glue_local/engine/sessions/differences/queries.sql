@@ -986,3 +986,7 @@ select case when end > 1 then end else end end a, case end when 1 then 'x' else 
 select (values) a, (table + 1) b, (values, table) c, 1 in (values, table) d, struct(values, set) e from values (1, 2, '3') t(values, table, set)
 select sum(rows) over (order by range rows between unbounded preceding and current row) a, sum(range) over (partition by rows order by rows desc range between 1 preceding and 1 following) b from values (1, 2), (2, 3) t(rows, range)
 select max(end) filter (where end > '1' and not set) a, size(transform(array(1, 2), x -> x + end)) b from values ('2', false), ('0', true) t(end, set) group by end
+-- units that are names of aliases
+select month(ts) as month, dateadd(month, 1, to_date(ts)) a, date_add(month, 1, to_date(ts)) b from values (timestamp'2020-01-31 10:00:00') t(ts)
+select day(ts) as day, dateadd(day, -1, ts) a, datediff(day, to_date(ts), date'2020-03-01') b, timestampadd(day, 1, ts) c from values (timestamp'2020-01-31 10:00:00') t(ts)
+select year(ts) year, date_add(YEAR, 1, ts) a, date_diff(YEAR, ts, timestamp'2025-01-31 10:00:00') b from values (timestamp'2020-01-31 10:00:00') t(ts)

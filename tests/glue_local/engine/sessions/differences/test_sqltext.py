@@ -114,3 +114,9 @@ def test_a_corrupt_record_is_told_with_whether_its_other_fields_are_read(text: s
 def test_a_corrupt_record_of_which_spark_may_read_more_is_refused(text: str) -> None:
     with pytest.raises((ValueError, LookupError), match="--engine spark"):
         corrupt_json.told(text, "struct<a:int,b:double,s:struct<c:int>>")
+
+
+def test_the_unit_of_a_sum_of_times_is_no_alias() -> None:
+    text = "select month(ts) as month, dateadd(month, 1, ts) as a from t"
+    _, asked = rewritten(text, {})
+    assert asked and not [query for query in asked if "(month)" in query or "((month(ts)))" in query]
