@@ -63,28 +63,7 @@ def _test_pattern(self: EventsHandler) -> str:
     return json.dumps({"Result": loaded.matches_event(tested)})
 
 
-def _put_events(self: EventsHandler) -> str:
-    """Put events; those of AWS's services are not for others to put.
-
-    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html (Source) and
-    https://github.com/aws-samples/serverless-patterns/pull/3089 with AWS's words
-    """
-    given = self._get_param("Entries")
-    others = [one for one in given if not str(one.get("Source")).startswith("aws.")]
-    told = iter(self.events_backend.put_events(others))
-    refused = {
-        "ErrorCode": "NotAuthorizedForSourceException",
-        "ErrorMessage": "Not authorized for the source.",
-    }
-    entries = [refused if str(one.get("Source")).startswith("aws.") else next(told) for one in given]
-    failed = sum("ErrorCode" in one for one in entries)
-    return json.dumps({"FailedEntryCount": failed, "Entries": entries})
-
-
 PATCHES = (
-    MotoPatch(
-        "anybody may put events of AWS's services", EventsHandler, replaces={"put_events": _put_events}
-    ),
     MotoPatch(
         "TestEventPattern is answered with nothing",
         EventsHandler,
