@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.literals import quoted
 
 _OPERATORS = {
     "==": "=", "=": "=", "!=": "!=", "<>": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "<=>": "<=>",
@@ -67,17 +68,11 @@ def _literal(node: Any, shown: str) -> str:
     raise EngineFeatureError(f"The value {shown} in a change of a Delta table (write it as SQL text)")
 
 
-def text(value: str) -> str:
-    """Return a text as SQL writes it."""
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
-
-
 _LITERALS: dict[str, Callable[[Any], str]] = {
     "null": lambda value: "NULL",
     "boolean": lambda value: str(value).lower(),
     "double": lambda value: f"double('{value!r}')",
-    "string": text,
+    "string": quoted,
     "date": lambda value: f"DATE'{datetime.date(1970, 1, 1) + datetime.timedelta(value)}'",
     "timestamp": lambda value: f"timestamp_micros({value})",
 }

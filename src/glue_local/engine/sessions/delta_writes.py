@@ -16,8 +16,9 @@ from pyspark.errors import AnalysisException
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import delta_log
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.column_sql import text
+from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.storage import Storage
+from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
 _DYNAMIC = "spark.sql.sources.partitionOverwriteMode"
@@ -34,7 +35,7 @@ def prepare(run: Run, writer: Any, frame: Any, place: str, mode: str, options: M
     stated = delta_log.metadata(run.storage_of(place), place)
     if stated is None or mode not in ("append", "overwrite"):
         return
-    given = {key.lower(): str(value) for key, value in options.items()}
+    given = lowered(options)
     have = {name.lower() for name in delta_log.columns(stated)}
     new = [name for name in frame.columns if name.lower() not in have]
     merges = (run.spark.conf.get(MERGES, "false") or "false").lower() == "true"
@@ -72,7 +73,7 @@ def literal(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return text(value)
+        return quoted(value)
     if isinstance(value, datetime.datetime):
         return f"TIMESTAMP'{value}'"
     if isinstance(value, datetime.date):

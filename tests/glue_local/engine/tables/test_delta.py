@@ -98,6 +98,9 @@ def test_a_script_changes_a_table_through_delta_tables(run: Run, delta: Any) -> 
         "WRITE",
     ]
     assert table.history(1).select("version").collect() == [(5,)]
+    odd = "${spark.app.name}\n\\ it's"  # no reference to a setting
+    table.update(set={"k": F.lit(odd)})
+    assert rows(table.toDF()) == [(12, odd, "x")]
     table.delete()
     assert rows(table.toDF()) == []
     for absent in (
