@@ -103,16 +103,20 @@ def _methods(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> Iterator[
             yield f"{owner.name}.{_target(node)}", True, ""
 
 
-def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | None:
+def _call(owner: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> ast.FunctionDef | ast.Call | None:
     """Return the implementation of a transform's call: its own, or that of the transform it delegates to."""
     for node in owner.body:
         if isinstance(node, ast.FunctionDef) and node.name == "__call__":
             return node
+        if _target(node) == "__call__" and isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            return node.value if ast.unparse(node.value.func) == "not_supported" else None
     bases = [one.id for one in owner.bases if isinstance(one, ast.Name) and one.id in classes]
     return next((found for base in bases if (found := _call(classes[base], classes))), None)
 
 
-def _done(node: ast.FunctionDef) -> tuple[bool, str]:
+def _done(node: ast.FunctionDef | ast.Call) -> tuple[bool, str]:
+    if isinstance(node, ast.Call):
+        return False, str(ast.literal_eval(node.args[0]))
     body = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     refused = next(
         (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F  # noqa: N812
 
-from glue_local.engine.api.transform_base import GlueTransform
+from glue_local.engine.api.transform_base import GlueTransform, not_supported
 from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
@@ -108,48 +108,41 @@ class FlagDuplicateRows(GlueTransform):
     """Refused: the rows of AWS's page contradict its text."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-FlagDuplicateRows.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "FlagDuplicateRows is not supported by the local engine: AWS says that the first of equal rows is not "
-            "flagged, and its example flags it"
-        )
+    __call__ = not_supported(
+        "AWS says that the first of equal rows is not flagged, and its example flags it",
+        "DataFrame",
+    )
 
 
 class FlagDuplicatesInColumn(GlueTransform):
     """Refused: AWS's page shows no rows."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-FlagDuplicatesInColumn.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "FlagDuplicatesInColumn is not supported by the local engine: AWS shows no rows, and those of "
-            "FlagDuplicateRows contradict the same description"
-        )
+    __call__ = not_supported(
+        "AWS shows no rows, and those of FlagDuplicateRows contradict the same description",
+        "DataFrame",
+    )
 
 
 class FormatPhoneNumber(GlueTransform):
     """Refused: the rows of AWS's page contradict its text."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-FormatPhoneNumber.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "FormatPhoneNumber is not supported by the local engine: AWS names E.164 as the default format, and its "
-            "example shows another"
-        )
+    __call__ = not_supported(
+        "AWS names E.164 as the default format, and its example shows another",
+        "DataFrame",
+    )
 
 
 class MonthName(GlueTransform):
     """Refused: AWS does not list the forms of dates."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-MonthName.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "MonthName is not supported by the local engine: AWS does not list the forms of dates that it "
-            "recognizes; use date_format(to_date(column, form), 'MMMM')"
-        )
+    __call__ = not_supported(
+        "AWS does not list the forms of dates that it recognizes; use date_format(to_date(column, form), "
+        "'MMMM')",
+        "DataFrame",
+    )
 
 
 class IsEven(GlueTransform):
@@ -228,33 +221,28 @@ class CryptographicHash(GlueTransform):
     """Refused: AWS does not document how values become bytes."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-CryptographicHash.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "CryptographicHash is not supported by the local engine: AWS does not document how it makes bytes of "
-            "values, nor the key of the secret; use sha2(column, 256)"
-        )
+    __call__ = not_supported(
+        "AWS does not document how it makes bytes of values, nor the key of the secret; use sha2(column, "
+        "256)",
+        "DataFrame",
+    )
 
 
 class Encrypt(GlueTransform):
     """Refused: AWS does not document the form of encrypted values."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-Encrypt.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "Encrypt is not supported by the local engine: it needs a key of AWS KMS, and AWS does not document the "
-            "form of encrypted values"
-        )
+    __call__ = not_supported(
+        "it needs a key of AWS KMS, and AWS does not document the form of encrypted values",
+        "DataFrame",
+    )
 
 
 class Decrypt(GlueTransform):
     """Refused: AWS does not document the form of encrypted values."""
 
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-pyspark-transforms-Decrypt.html
-    def __call__(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "Decrypt is not supported by the local engine: it needs a key of AWS KMS, and AWS does not document the "
-            "form of encrypted values"
-        )
+    __call__ = not_supported(
+        "it needs a key of AWS KMS, and AWS does not document the form of encrypted values",
+        "DataFrame",
+    )

@@ -38,6 +38,17 @@ def _type(annotation: str) -> str:
     return "Dictionary" if "Mapping[" in annotation else TYPES.get(annotation, annotation)
 
 
+def not_supported(why: str, returns: str) -> Any:
+    """Return the ``__call__`` of a transform that the local engine refuses."""
+
+    def call(self: GlueTransform, *args: Any, **kwargs: Any) -> Any:
+        """Raise NotImplementedError."""
+        raise NotImplementedError(f"{self.name()} is not supported by the local engine: {why}")
+
+    call.__annotations__["return"] = returns
+    return call
+
+
 class GlueTransform:
     """A transform: called as an object or, as scripts do, through ``apply``."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
-from glue_local.engine.api.transform_base import GlueTransform
+from glue_local.engine.api.transform_base import GlueTransform, not_supported
 from glue_local.engine.frames import fields
 
 
@@ -317,23 +317,19 @@ class UnnestDDBJson(GlueTransform):
 class FillMissingValues(GlueTransform):
     """Refused: AWS fills with a model that it does not publish."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            "FillMissingValues is not supported by the local engine: AWS fills missing values by machine "
-            "learning that cannot be reproduced outside AWS"
-        )
+    __call__ = not_supported(
+        "AWS fills missing values by machine learning that cannot be reproduced outside AWS",
+        "DynamicFrame",
+    )
 
 
 class FindMatches(GlueTransform):
     """Refused: AWS matches with a model that it does not publish."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> DynamicFrame:
-        """Raise NotImplementedError."""
-        raise NotImplementedError(
-            f"{type(self).__name__} is not supported by the local engine: AWS matches by machine learning "
-            "that cannot be reproduced outside AWS"
-        )
+    __call__ = not_supported(
+        "AWS matches by machine learning that cannot be reproduced outside AWS",
+        "DynamicFrame",
+    )
 
 
 class FindIncrementalMatches(FindMatches):

@@ -30,8 +30,8 @@ def commits(storage: Storage, path: str) -> list[tuple[int, str]]:
     return [(int(match[1]), name) for name in names if (match := COMMIT.search(name))]
 
 
-def actions(storage: Storage, name: str) -> list[Action]:
-    """Return what a file of the log, commit or checkpoint, states."""
+def actions(storage: Storage, name: str, columns: list[str] | None = None) -> list[Action]:
+    """Return what a file of the log, commit or checkpoint, states; of a checkpoint the ``columns`` alone, if given."""
     content = storage.read_bytes(name)
     if name.endswith(".json"):
         return [json.loads(line) for line in content.splitlines() if line.strip()]
@@ -39,13 +39,15 @@ def actions(storage: Storage, name: str) -> list[Action]:
 
     return [
         {key: value for key, value in row.items() if value is not None}
-        for row in pq.read_table(io.BytesIO(content)).to_pylist()
+        for row in pq.read_table(io.BytesIO(content), columns=columns).to_pylist()
     ]
 
 
 def metadata_in(storage: Storage, name: str) -> dict[str, Any] | None:
     """Return the table's metadata that a file of the log states; None where it states none."""
-    return next((one["metaData"] for one in actions(storage, name) if one.get("metaData")), None)
+    return next(
+        (one["metaData"] for one in actions(storage, name, ["metaData"]) if one.get("metaData")), None
+    )
 
 
 def metadata(storage: Storage, path: str) -> dict[str, Any] | None:

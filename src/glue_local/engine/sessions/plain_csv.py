@@ -116,8 +116,8 @@ def decoding(options: Mapping[str, Any], read: Callable[[Any], bytes]) -> Callab
 
     As in Java, bytes without a meaning become replacement characters; of several bytes to one they are refused.
     """
-    given = {key.lower(): str(value).lower() for key, value in options.items()}
-    name = _ENCODINGS.get(given.get("encoding", given.get("charset", "")))
+    given = lowered(options)
+    name = _ENCODINGS.get(given.get("encoding", given.get("charset", "")).lower())
     if name is None:
         return None
     errors = "strict" if name in ("shift_jis", "cp932") else "replace"

@@ -14,6 +14,7 @@ from glue_local.engine.sessions import delta_writes, sail_analysis, sail_cache, 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.files_in_sql import check_table_of_files
 from glue_local.engine.storage import paths
+from glue_local.engine.types.options import lowered
 
 _JVM_HANDLES = {"_jdf", "_jseq", "_jmap", "_jcols"}
 
@@ -42,8 +43,8 @@ def _partition(column: Any) -> str:
 
 
 def _merges(options: Mapping[str, Any]) -> bool:
-    given = {key.lower(): str(value).lower() for key, value in options.items()}
-    return "true" in (given.get("mergeschema"), given.get("merge-schema"))
+    given = lowered(options)
+    return "true" in (given.get(key, "").lower() for key in ("mergeschema", "merge-schema"))
 
 
 def _adapt_tables() -> None:

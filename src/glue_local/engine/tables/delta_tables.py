@@ -18,6 +18,7 @@ from glue_local.engine.sessions import delta_log
 from glue_local.engine.sessions.delta_writes import MERGES
 from glue_local.engine.storage import existing_files, paths
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
+from glue_local.engine.tables.texts import entry
 
 if TYPE_CHECKING:
     from glue_local.engine.tables.catalog import CatalogTables
@@ -189,19 +190,18 @@ def _merge(tables: CatalogTables, path: str, match: re.Match[str]) -> Any:
 
 
 _STATEMENTS = [
-    (re.compile(pattern, re.IGNORECASE | re.DOTALL), handler)
-    for pattern, handler in (
-        (rf"DESC(?:RIBE)?\s+HISTORY\s+{_NAME}(?:\s+LIMIT\s+(?P<limit>\d+))?", _history),
-        (
-            rf"VACUUM\s+{_NAME}(?:\s+(?:FULL|LITE))?(?:\s+RETAIN\s+(?P<hours>[\d.]+)\s+HOURS?)?(?P<dry>\s+DRY\s+RUN)?",
-            _vacuum,
-        ),
-        (rf"GENERATE\s+symlink_format_manifest\s+FOR\s+TABLE\s+{_NAME}", _generate),
-        (rf"(?P<what>DESC(?:RIBE)?\s+DETAIL|RESTORE(?:\s+TABLE)?|REORG\s+TABLE)\s+{_NAME}(?:\s.*)?", _absent),
-        (r"(?P<what>ALTER\s+TABLE)\s+(?P<name>delta\s*\.\s*`[^`]+`)\s.*", _absent),
-        (rf"MERGE\s+INTO\s+{_NAME}\s.*", _merge),
-        (rf"OPTIMIZE\s+{_NAME}(?:\s+(?P<where>WHERE\s+.*?))?(?:\s+ZORDER\s+BY\s+.*)?", _optimize),
-    )
+    entry(rf"DESC(?:RIBE)?\s+HISTORY\s+{_NAME}(?:\s+LIMIT\s+(?P<limit>\d+))?", _history),
+    entry(
+        rf"VACUUM\s+{_NAME}(?:\s+(?:FULL|LITE))?(?:\s+RETAIN\s+(?P<hours>[\d.]+)\s+HOURS?)?(?P<dry>\s+DRY\s+RUN)?",
+        _vacuum,
+    ),
+    entry(rf"GENERATE\s+symlink_format_manifest\s+FOR\s+TABLE\s+{_NAME}", _generate),
+    entry(
+        rf"(?P<what>DESC(?:RIBE)?\s+DETAIL|RESTORE(?:\s+TABLE)?|REORG\s+TABLE)\s+{_NAME}(?:\s.*)?", _absent
+    ),
+    entry(r"(?P<what>ALTER\s+TABLE)\s+(?P<name>delta\s*\.\s*`[^`]+`)\s.*", _absent),
+    entry(rf"MERGE\s+INTO\s+{_NAME}\s.*", _merge),
+    entry(rf"OPTIMIZE\s+{_NAME}(?:\s+(?P<where>WHERE\s+.*?))?(?:\s+ZORDER\s+BY\s+.*)?", _optimize),
 ]
 
 

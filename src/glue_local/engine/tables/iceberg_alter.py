@@ -6,14 +6,13 @@ Source: https://iceberg.apache.org/docs/1.10.0/spark-ddl/#alter-table
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from glue_local.catalog import iceberg
 from glue_local.engine.tables import iceberg_metadata, iceberg_tables
 from glue_local.engine.tables.errors import SparkCatalogError
-from glue_local.engine.tables.texts import COLUMN, NAME, closing, columns, listed, pairs, unquoted
+from glue_local.engine.tables.texts import COLUMN, NAME, closing, columns, entry, listed, pairs, unquoted
 
 if TYPE_CHECKING:
     from glue_local.catalog.model import Table
@@ -62,9 +61,7 @@ def _add_columns(tables: CatalogTables, metadata: Any, match: Match) -> None:
     for one in listed(inside):
         if field := re.match(rf"{COLUMN}(?:\s*\.\s*{COLUMN})+", one):
             _one_name(field[0])
-    if re.search(rf"\s(?:FIRST|AFTER\s+{COLUMN})\s*$", inside, re.IGNORECASE):
-        place = re.search(rf"\s(FIRST|AFTER\s+{COLUMN})\s*$", inside, re.IGNORECASE)
-        assert place is not None
+    if place := re.search(rf"\s(FIRST|AFTER\s+{COLUMN})\s*$", inside, re.IGNORECASE):
         inside = inside[: place.start()]
         if len(listed(inside)) > 1:
             raise SparkCatalogError(
@@ -159,38 +156,34 @@ def _reference(tables: CatalogTables, metadata: Any, match: Match) -> None:
         refs[name]["max-ref-age-ms"] = int(match["age"]) * _MILLISECONDS[match["unit"].upper()]
 
 
-def _entry(pattern: str, handler: Callable[[CatalogTables, Any, Match], None]) -> tuple[re.Pattern[str], Any]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL), handler
-
-
 _REF = r"(?:`[^`]+`|'[^']+'|\w+)"
 _CHANGES = [
-    _entry(r"ADD\s+COLUMNS?\s*(?P<columns>\(.+\)|\s`?\w.*)", _add_columns),
-    _entry(
+    entry(r"ADD\s+COLUMNS?\s*(?P<columns>\(.+\)|\s`?\w.*)", _add_columns),
+    entry(
         rf"RENAME\s+COLUMN\s+(?P<old>\S+)\s+TO\s+(?P<new>{COLUMN})",
         lambda tables, metadata, match: iceberg_metadata.rename_column(
             metadata, _one_name(match["old"]), match["new"].strip("`")
         ),
     ),
-    _entry(r"DROP\s+COLUMNS?\s+(?P<exists>IF\s+EXISTS\s+)?(?P<columns>.+)", _drop_columns),
-    _entry(r"(?:ALTER|CHANGE)\s+(?:COLUMN\s+)?(?P<column>\S+)\s+TYPE\s+(?P<type>.+)", _change_type),
-    _entry(
+    entry(r"DROP\s+COLUMNS?\s+(?P<exists>IF\s+EXISTS\s+)?(?P<columns>.+)", _drop_columns),
+    entry(r"(?:ALTER|CHANGE)\s+(?:COLUMN\s+)?(?P<column>\S+)\s+TYPE\s+(?P<type>.+)", _change_type),
+    entry(
         rf"(?:ALTER|CHANGE)\s+(?:COLUMN\s+)?(?P<column>\S+)\s+(?:COMMENT\s+(?P<comment>'[^']*'|\"[^\"]*\")"
         rf"|(?P<place>FIRST|AFTER\s+{COLUMN})|DROP\s+NOT\s+NULL)",
         _change_column,
     ),
-    _entry(r"SET\s+TBLPROPERTIES\s*\((?P<pairs>.+)\)", _set_properties),
-    _entry(r"UNSET\s+TBLPROPERTIES\s+(?:IF\s+EXISTS\s+)?\((?P<keys>.+)\)", _unset_properties),
-    _entry(
+    entry(r"SET\s+TBLPROPERTIES\s*\((?P<pairs>.+)\)", _set_properties),
+    entry(r"UNSET\s+TBLPROPERTIES\s+(?:IF\s+EXISTS\s+)?\((?P<keys>.+)\)", _unset_properties),
+    entry(
         rf"ADD\s+PARTITION\s+FIELD\s+(?P<old>(?!))?(?P<new>.+?)(?:\s+AS\s+(?P<as>{COLUMN}))?",
         _partition_field,
     ),
-    _entry(r"DROP\s+PARTITION\s+FIELD\s+(?P<old>.+)(?P<new>(?!))?(?P<as>(?!))?", _partition_field),
-    _entry(
+    entry(r"DROP\s+PARTITION\s+FIELD\s+(?P<old>.+)(?P<new>(?!))?(?P<as>(?!))?", _partition_field),
+    entry(
         rf"REPLACE\s+PARTITION\s+FIELD\s+(?P<old>.+?)\s+WITH\s+(?P<new>.+?)(?:\s+AS\s+(?P<as>{COLUMN}))?",
         _partition_field,
     ),
-    _entry(
+    entry(
         rf"(?P<how>CREATE(?:\s+OR\s+REPLACE)?|REPLACE|DROP)\s+(?P<kind>BRANCH|TAG)\s+"
         rf"(?P<exists>IF\s+(?:NOT\s+)?EXISTS\s+)?(?P<ref>{_REF})(?:\s+AS\s+OF\s+VERSION\s+(?P<version>\d+))?"
         r"(?:\s+RETAIN\s+(?P<age>\d+)\s+(?P<unit>DAYS|HOURS|MINUTES))?",

@@ -44,6 +44,16 @@ _TAKES = {
 _FIRST_PARTITION = 1000
 
 
+def now() -> int:
+    """Return the time in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def following(metadata: Metadata) -> int:
+    """Return the time of a change, which is later than that of the last one."""
+    return max(now(), int(metadata["last-updated-ms"]) + 1)
+
+
 def _kind(kind: s.DataType, path: str, number: Callable[[str], int]) -> Any:
     if isinstance(kind, s.DecimalType):
         return f"decimal({kind.precision}, {kind.scale})"
@@ -144,7 +154,7 @@ def new(
         "table-uuid": str(uuid.uuid4()),
         "location": location,
         "last-sequence-number": 0,
-        "last-updated-ms": time.time_ns() // 1_000_000,
+        "last-updated-ms": now(),
         "last-column-id": next(count) - 1,
         "current-schema-id": 0,
         "schemas": [{"type": "struct", "schema-id": 0, "fields": fields}],
@@ -417,8 +427,8 @@ def set_current(metadata: Metadata, identity: int) -> None:
     metadata["current-snapshot-id"] = identity
     main = metadata.setdefault("refs", {}).setdefault("main", {"type": "branch"})
     main["snapshot-id"] = identity
-    now = max(time.time_ns() // 1_000_000, metadata["last-updated-ms"] + 1)
-    metadata.setdefault("snapshot-log", []).append({"timestamp-ms": now, "snapshot-id": identity})
+    entry = {"timestamp-ms": following(metadata), "snapshot-id": identity}
+    metadata.setdefault("snapshot-log", []).append(entry)
 
 
 def ancestors(metadata: Metadata) -> list[int]:

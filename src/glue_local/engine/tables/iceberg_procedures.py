@@ -6,7 +6,6 @@ Source: https://iceberg.apache.org/docs/1.10.0/spark-procedures/
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +54,6 @@ class _Call:
         return int(self.run.spark.sql(text).collect()[0][0])
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000_000
-
-
 def _made_current(call: _Call, identity: int) -> Any:
     """Let a snapshot be the current one; return its number and that of the one before."""
     before = iceberg_tables.metadata_of(call.run, call.table).get("current-snapshot-id")
@@ -102,7 +97,7 @@ def _set_current(call: _Call) -> Any:
 # --- expire_snapshots
 def _expired(call: _Call, metadata: Metadata) -> set[int]:
     """Return the snapshots that no branch or tag, age or number keeps."""
-    properties, now = metadata.get("properties", {}), _now()
+    properties, now = metadata.get("properties", {}), iceberg_metadata.now()
     age = int(properties.get("history.expire.max-snapshot-age-ms", 5 * _DAY))
     before = call.milliseconds("older_than", now - age)
     least = int(call.value("retain_last") or properties.get("history.expire.min-snapshots-to-keep", 1))
@@ -162,7 +157,7 @@ def _expire(call: _Call) -> Any:
 
 
 def _orphans(call: _Call) -> Any:
-    run, table, now = call.run, call.table, _now()
+    run, table, now = call.run, call.table, iceberg_metadata.now()
     before = call.milliseconds("older_than", now - 3 * _DAY)
     if now - before < _DAY:
         raise SparkCatalogError(

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pyspark.sql.types import StructType
-
 from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.read import lake
 from glue_local.engine.storage import existing_files
 from glue_local.engine.tables import iceberg_alter, iceberg_metadata, iceberg_shown, iceberg_tables
 from glue_local.engine.tables.errors import SparkCatalogError
-from glue_local.engine.tables.texts import COLUMN, NAME, closing, columns, listed, pairs, unquoted
+from glue_local.engine.tables.hive_statements import nothing
+from glue_local.engine.tables.texts import COLUMN, NAME, closing, columns, entry, listed, pairs, unquoted
 
 if TYPE_CHECKING:
     from glue_local.engine.tables.catalog import CatalogTables
@@ -44,10 +43,6 @@ def run(tables: CatalogTables, statement: str, plain: Plain) -> Any:
         if match := pattern.fullmatch(statement):
             return handler(tables, match, plain)
     return NotImplemented
-
-
-def _nothing(tables: CatalogTables) -> Any:
-    return tables.run.spark.createDataFrame([], StructType())
 
 
 def _table(tables: CatalogTables, name: str) -> Table | None:
@@ -81,7 +76,7 @@ def _create(tables: CatalogTables, match: Match, plain: Plain) -> Any:
     if not query and rest[at:].strip():
         raise SparkCatalogError(f"{how} TABLE {name}: {rest[at:].strip()!r} is not supported on Sail")
     if match["exists"] and tables.find(*tables.split(name)) is not None:
-        return _nothing(tables)
+        return nothing(tables)
     partitions = listed(lists.get("PARTITIONED", ""))
     more = [text for text in partitions if _DECLARED.fullmatch(text) and "(" not in text.split()[0]]
     comments: dict[str, str] = {}
@@ -113,7 +108,7 @@ def _create(tables: CatalogTables, match: Match, plain: Plain) -> Any:
         replacing=how.removesuffix(" TABLE") if "REPLACE" in how else "",
         with_rows=bool(query),
     )
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def file_format(name: str) -> dict[str, str]:
@@ -231,30 +226,26 @@ def _of_table(
 
 def _alter(tables: CatalogTables, table: Table, match: Match) -> Any:
     iceberg_alter.alter(tables, table, match["change"].strip())
-    return _nothing(tables)
+    return nothing(tables)
 
 
 def _truncate(tables: CatalogTables, table: Table, match: Match) -> Any:
     iceberg_tables.delete_all(tables.run, table, tables.plain)
-    return _nothing(tables)
-
-
-def _entry(pattern: str, handler: Any) -> tuple[re.Pattern[str], Any]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL), handler
+    return nothing(tables)
 
 
 _STATEMENTS = [
-    _entry(
+    entry(
         rf"(?P<how>CREATE(?:\s+OR\s+REPLACE)?|REPLACE)\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{NAME}(?P<rest>(?:\s|\().*)",
         _create,
     ),
-    _entry(rf"ALTER\s+TABLE\s+{NAME}\s+(?P<change>.*)", _of_table(_alter)),
-    _entry(rf"TRUNCATE\s+TABLE\s+{NAME}", _of_table(_truncate)),
-    _entry(
+    entry(rf"ALTER\s+TABLE\s+{NAME}\s+(?P<change>.*)", _of_table(_alter)),
+    entry(rf"TRUNCATE\s+TABLE\s+{NAME}", _of_table(_truncate)),
+    entry(
         rf"SHOW\s+TBLPROPERTIES\s+{NAME}\s*(?:\((?P<key>[^)]*)\))?",
         _of_table(lambda tables, *rest: iceberg_shown.properties(tables.run, *rest)),
     ),
-    _entry(
+    entry(
         rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{NAME}",
         _of_table(lambda tables, *rest: iceberg_shown.describe(tables.run, *rest)),
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -123,7 +122,7 @@ def changed(run: Run, table: Table) -> Iterator[iceberg_metadata.Metadata]:
         yield metadata
         log = {"timestamp-ms": metadata["last-updated-ms"], "metadata-file": at}
         metadata.setdefault("metadata-log", []).append(log)
-        metadata["last-updated-ms"] = max(time.time_ns() // 1_000_000, metadata["last-updated-ms"] + 1)
+        metadata["last-updated-ms"] = iceberg_metadata.following(metadata)
         _write(run, table.location, metadata)
 
 

@@ -16,6 +16,7 @@ from glue_local.catalog.model import Column, Table
 from glue_local.engine.tables import delta_tables, hive_statements, iceberg_procedures, iceberg_statements
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
+from glue_local.engine.tables.texts import NAME, entry
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
 
@@ -24,7 +25,6 @@ _PROPERTIES = re.compile(r"(?:(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)\s*)+", re.IG
 
 Handler = Callable[[CatalogTables, "re.Match[str]", Callable[[str], Any]], Any]
 
-_NAME = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))*)"
 _DOTTED = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))+)"
 _DATABASE = r"(?P<database>(?:`?\w+`?\s*\.\s*)?(?:`[^`]+`|\w+))"
 _IN = rf"(?:\s+(?:IN|FROM)\s+{_DATABASE})?"
@@ -336,89 +336,83 @@ def _insert(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], 
     return hive_statements.nothing(tables)
 
 
-def _entry(pattern: str, handler: Handler) -> tuple[re.Pattern[str], Handler]:
-    return re.compile(pattern, re.IGNORECASE | re.DOTALL), handler
-
-
 _STATEMENTS = [
-    _entry(
+    entry(
         rf"SHOW\s+(?:DATABASES|SCHEMAS|NAMESPACES)(?:\s+(?:IN|FROM)\s+(?P<catalog>\w+))?{_LIKE}",
         _show_databases,
     ),
-    _entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
-    _entry(rf"SHOW\s+VIEWS(?:\s+(?:IN|FROM)\s+\w+)?{_LIKE}", _show_views),
-    _entry(
-        rf"(?P<how>UNCACHE|CACHE(?:\s+LAZY)?)\s+TABLE\s+(?P<exists>IF\s+EXISTS\s+)?{_NAME}"
+    entry(rf"SHOW\s+TABLES{_IN}{_LIKE}", _show_tables),
+    entry(rf"SHOW\s+VIEWS(?:\s+(?:IN|FROM)\s+\w+)?{_LIKE}", _show_views),
+    entry(
+        rf"(?P<how>UNCACHE|CACHE(?:\s+LAZY)?)\s+TABLE\s+(?P<exists>IF\s+EXISTS\s+)?{NAME}"
         r"(?:\s+OPTIONS\s*\([^)]*\))?(?:\s+(?:AS\s+)?(?P<query>(?:SELECT|WITH|TABLE|VALUES)\b.*))?",
         _cache,
     ),
-    _entry(
+    entry(
         rf"DESC(?:RIBE)?\s+(?:DATABASE|SCHEMA|NAMESPACE)\s+(?P<style>EXTENDED\s+)?{_DATABASE}",
         _describe_database,
     ),
-    _entry(
+    entry(
         r"(?P<what>SHOW\s+TABLE\s+EXTENDED|ALTER\s+(?:DATABASE|SCHEMA|NAMESPACE)|DROP\s+(?:DATABASE|SCHEMA|NAMESPACE)(?:\s+IF\s+EXISTS)?)\s+(?P<name>.*)",
         _not_of_databases,
     ),
-    _entry(rf"SHOW\s+PARTITIONS\s+{_NAME}", _show_partitions),
-    _entry(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{_NAME}", _show_columns),
-    _entry(rf"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?{_DATABASE}", _use),
-    _entry(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{_NAME}", _describe),
-    _entry(
+    entry(rf"SHOW\s+PARTITIONS\s+{NAME}", _show_partitions),
+    entry(rf"SHOW\s+COLUMNS\s+(?:IN|FROM)\s+{NAME}", _show_columns),
+    entry(rf"USE\s+(?:(?:DATABASE|SCHEMA|NAMESPACE)\s+)?{_DATABASE}", _use),
+    entry(rf"DESC(?:RIBE)?\s+(?:TABLE\s+)?(?P<style>(?:EXTENDED|FORMATTED)\s+)?{NAME}", _describe),
+    entry(
         rf"CREATE\s+(?:DATABASE|SCHEMA|NAMESPACE)\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_DATABASE}"
         r"(?:\s+COMMENT\s+'(?P<comment>[^']*)')?(?:\s+LOCATION\s+'(?P<location>[^']*)')?"
         r"(?:\s+WITH\s+(?:DBPROPERTIES|PROPERTIES)\s*\((?P<properties>[^)]*)\))?",
         _create_database,
     ),
-    _entry(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}(?:\s+PURGE)?", _drop_table),
-    _entry(
-        rf"CREATE\s+(?:EXTERNAL\s+)?TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_NAME}"
+    entry(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{NAME}(?:\s+PURGE)?", _drop_table),
+    entry(
+        rf"CREATE\s+(?:EXTERNAL\s+)?TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{NAME}"
         r"\s*(?:\((?P<columns>(?:[^()]|\([^()]*\))*)\))?"
         r"(?P<clauses>(?:\s+(?:USING\s+\w+|STORED\s+AS\s+\w+|LOCATION\s+'[^']*'|COMMENT\s+'[^']*'"
         r"|PARTITIONED\s+BY\s*\([^)]*\)|(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)))*)"
         r"(?:\s+AS\s+(?P<query>.+))?",
         _create_table,
     ),
-    _entry(rf"(?P<what>CREATE\s+OR\s+REPLACE\s+TABLE|REPLACE\s+TABLE)\s+{_DOTTED}\b.*", _not_created),
-    _entry(
+    entry(rf"(?P<what>CREATE\s+OR\s+REPLACE\s+TABLE|REPLACE\s+TABLE)\s+{_DOTTED}\b.*", _not_created),
+    entry(
         rf"(?P<what>CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?)\s+{_DOTTED}\b.*\bUSING\s+(?:iceberg|delta)\b.*",
         _not_created,
     ),
-    _entry(
-        rf"CREATE\s+EXTERNAL\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\(.*\bLOCATION\b.*",
+    entry(
+        rf"CREATE\s+EXTERNAL\s+TABLE\s+(?P<exists>IF\s+NOT\s+EXISTS\s+)?{NAME}\s*\(.*\bLOCATION\b.*",
         hive_statements.create_external,
     ),
-    _entry(rf"MSCK\s+REPAIR\s+TABLE\s+{_NAME}(?:\s+ADD\s+PARTITIONS)?", hive_statements.repair),
-    _entry(rf"ALTER\s+TABLE\s+{_NAME}\s+RECOVER\s+PARTITIONS", hive_statements.repair),
-    _entry(
-        rf"ALTER\s+TABLE\s+{_NAME}\s+(?P<how>ADD|DROP)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
+    entry(rf"MSCK\s+REPAIR\s+TABLE\s+{NAME}(?:\s+ADD\s+PARTITIONS)?", hive_statements.repair),
+    entry(rf"ALTER\s+TABLE\s+{NAME}\s+RECOVER\s+PARTITIONS", hive_statements.repair),
+    entry(
+        rf"ALTER\s+TABLE\s+{NAME}\s+(?P<how>ADD|DROP)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
         r"(?P<partitions>PARTITION\s*\(.*)",
         hive_statements.alter_partitions,
     ),
-    _entry(
-        rf"ALTER\s+TABLE\s+{_NAME}\s+ADD\s+COLUMNS?\s*(?P<columns>\(.+\)|\s`?\w.*)",
+    entry(
+        rf"ALTER\s+TABLE\s+{NAME}\s+ADD\s+COLUMNS?\s*(?P<columns>\(.+\)|\s`?\w.*)",
         hive_statements.add_columns,
     ),
-    _entry(
-        rf"ALTER\s+TABLE\s+{_NAME}\s+SET\s+TBLPROPERTIES\s*\((?P<properties>.+)\)",
+    entry(
+        rf"ALTER\s+TABLE\s+{NAME}\s+SET\s+TBLPROPERTIES\s*\((?P<properties>.+)\)",
         hive_statements.set_properties,
     ),
-    _entry(
-        rf"ANALYZE\s+TABLE\s+{_NAME}\s+(?:PARTITION\s*\([^)]*\)\s+)?COMPUTE\s+.*", hive_statements.analyze
-    ),
-    _entry(
-        rf"CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\b.*",
+    entry(rf"ANALYZE\s+TABLE\s+{NAME}\s+(?:PARTITION\s*\([^)]*\)\s+)?COMPUTE\s+.*", hive_statements.analyze),
+    entry(
+        rf"CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?{NAME}\b.*",
         hive_statements.create_view,
     ),
-    _entry(
+    entry(
         rf"(?P<what>ALTER\s+TABLE|ALTER\s+VIEW|DROP\s+VIEW(?:\s+IF\s+EXISTS)?|SHOW\s+CREATE\s+TABLE"
         rf"|SHOW\s+TBLPROPERTIES|MERGE\s+INTO|DELETE\s+FROM|UPDATE)\s+{_DOTTED}\b.*",
         hive_statements.not_here,
     ),
-    _entry(rf"TRUNCATE\s+TABLE\s+{_NAME}", hive_statements.truncate),
-    _entry(rf"REFRESH\s+(?:TABLE\s+)?{_NAME}", hive_statements.refresh),
-    _entry(
-        rf"INSERT\s+(?P<how>INTO|OVERWRITE)\s+(?:TABLE\s+)?{_NAME}"
+    entry(rf"TRUNCATE\s+TABLE\s+{NAME}", hive_statements.truncate),
+    entry(rf"REFRESH\s+(?:TABLE\s+)?{NAME}", hive_statements.refresh),
+    entry(
+        rf"INSERT\s+(?P<how>INTO|OVERWRITE)\s+(?:TABLE\s+)?{NAME}"
         r"(?:\s+PARTITION\s*\((?P<partition>[^)]*)\))?(?:\s+IF\s+NOT\s+EXISTS)?"
         r"(?:\s*\((?P<columns>[\w`,\s]+)\))?\s+(?P<query>(?:SELECT|WITH|VALUES|FROM|TABLE|\().*)",
         _insert,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pyspark.sql.types import StructType
 
@@ -10,11 +11,19 @@ from glue_local.catalog.ddl import parse_ddl
 from glue_local.engine.run.run import Run
 from glue_local.engine.tables.errors import SparkCatalogError
 
+#: A statement's pattern, and what runs it.
+Entry = tuple[re.Pattern[str], Any]
+
 NAME = r"(?P<name>(?:`[^`]+`|[\w]+)(?:\.(?:`[^`]+`|[\w]+))*)"
 COLUMN = r"(?:`[^`]+`|\w+)"
 
 _PROPERTY = re.compile(r"('[^']*'|\"[^\"]*\"|[\w.-]+)\s*=\s*('[^']*'|\"[^\"]*\"|[\w.-]+)")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`")
+
+
+def entry(pattern: str, handler: Any) -> Entry:
+    """Return an entry of a table of statements, whose words may be in any case and on several lines."""
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL), handler
 
 
 def closing(text: str, at: int) -> int:

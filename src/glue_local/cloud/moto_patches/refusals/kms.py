@@ -119,24 +119,10 @@ def _delete(asked: Asked, given: Mapping[str, Any]) -> None:
 
 
 _USES = (
-    *(
-        "Encrypt",
-        "Decrypt",
-        "ReEncrypt",
-        "GenerateDataKey",
-        "GenerateDataKeyWithoutPlaintext",
-        "Sign",
-        "Verify",
-    ),
-    *(
-        "GenerateDataKeyPair",
-        "GenerateDataKeyPairWithoutPlaintext",
-        "GenerateMac",
-        "VerifyMac",
-        "CreateGrant",
-    ),
-    *("EnableKeyRotation", "DisableKeyRotation"),
-)
+    "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "Sign", "Verify",
+    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateMac", "VerifyMac", "CreateGrant",
+    "EnableKeyRotation", "DisableKeyRotation",
+)  # fmt: skip
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(_USES, _use),

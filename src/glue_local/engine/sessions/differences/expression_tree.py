@@ -60,6 +60,17 @@ class Node:
         return [*self.args, *self.over]
 
 
+#: Functions whose first of three arguments is a unit, not a column or an alias that has its name.
+_OF_UNITS = {"date_add", "date_diff", "dateadd", "datediff", "timestampadd", "timestampdiff"}
+
+
+def has_unit(node: Node) -> bool:
+    """Whether the first argument of a call is a unit or a field of times."""
+    if node.name in ("extract", "date_part", "datepart"):
+        return True
+    return node.name in _OF_UNITS and len(node.args) > 2
+
+
 CLAUSES = {
     "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "SORT", "CLUSTER", "DISTRIBUTE", "LIMIT", "OFFSET",
     "WINDOW", "UNION", "INTERSECT", "EXCEPT", "MINUS", "QUALIFY", "WITH", "PIVOT", "UNPIVOT", "LATERAL",

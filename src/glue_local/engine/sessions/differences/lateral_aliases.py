@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from glue_local.engine.sessions.differences import generators
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES, is_of_group
-from glue_local.engine.sessions.differences.expression_tree import CLAUSES
+from glue_local.engine.sessions.differences.expression_tree import CLAUSES, has_unit
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.named_windows import beside
 from glue_local.engine.sessions.differences.rule import Columns
@@ -31,8 +31,6 @@ _ALIAS = re.compile(rf"(?s){_GAP}(?i:\bas\b)?{_GAP}(`(?:[^`]|``)+`|\w+){_GAP}([,
 _LONGEST = 10_000
 #: Functions whose second call has another result than the first.
 _DRAWN = {"rand", "randn", "random", "randstr", "shuffle", "uniform", "uuid"}
-#: Functions whose first argument may be a unit, not a column.
-_OF_UNITS = {"date_add", "date_diff", "dateadd", "datediff", "extract", "timestampadd", "timestampdiff"}
 Change = tuple[int, int, str]
 
 
@@ -89,9 +87,8 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
     lateral: set[str] = set()
     changes: list[Change] = []
     of_from: set[str] | None = None
-    for node in scope.listed:
-        if node is None:
-            continue
+    listed = [node for node in scope.listed if node is not None]
+    for node in listed:
         alias = _alias(text, node)
         new: list[Change] = []
         for name, place, whole, free in _names(text, node, {*meant}):
@@ -115,9 +112,7 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
             again = alias in meant or any(n.kind == "call" and n.name in _UNSAFE for n in _below(node))
             meant[alias] = None if again or len(own) > _LONGEST else own
             lateral |= {alias} if new else set()
-    if changes and any(
-        _name(key) in lateral for key in _keys(tree, [n for n in scope.listed if n is not None])
-    ):
+    if changes and any(_name(key) in lateral for key in _keys(tree, listed)):
         raise _in_group_by()
     return changes
 
@@ -157,15 +152,13 @@ def _of_keys(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
 def _keys(tree: Tree, listed: list[Node]) -> Iterator[Token]:
     """Return the keys of a SELECT's GROUP BY that are names."""
     at = next((i for i, token in enumerate(tree.t) if listed and token.start == listed[0].start), None)
-    query = [] if at is None else beside(tree.t, at)
-    first = next((i for i in query if i > (at or 0) and tree.t[i].upper == "GROUP"), None)
-    for before, i in pairwise(query if first is not None else ()):
-        if first is not None and before > first and tree.t[before].upper in ("BY", ","):
-            ends = i + 1 == len(tree.t) or tree.t[i + 1].upper in _ENDS - {""}
-            if tree.t[i].kind in ("word", "quoted") and ends:
-                yield tree.t[i]
-        if first is not None and before > first and tree.t[before].upper in CLAUSES:
-            return
+    query = [] if at is None else [i for i in beside(tree.t, at) if i > at]
+    behind = dropwhile(lambda i: tree.t[i].upper != "GROUP", query)
+    next(behind, None)
+    for before, i in takewhile(lambda two: tree.t[two[0]].upper not in CLAUSES, pairwise(behind)):
+        ends = i + 1 == len(tree.t) or tree.t[i + 1].upper in _ENDS - {""}
+        if tree.t[before].upper in ("BY", ",") and tree.t[i].kind in ("word", "quoted") and ends:
+            yield tree.t[i]
 
 
 def _columns(text: str, node: Node) -> Iterator[str]:
@@ -222,8 +215,5 @@ def _names(
             yield name, (node.start, node.start + parts[0].end), len(parts) == 1, free
         return
     of_rows = node.kind == "call" and (node.name in AGGREGATES | generators.NAMES or node.suffix is not None)
-    children = node.children()
-    if node.kind == "call" and node.name in _OF_UNITS and (node.name == "extract" or len(children) > 2):
-        children = children[1:]
-    for child in children:
+    for child in node.children()[1 if node.kind == "call" and has_unit(node) else 0 :]:
         yield from _names(text, child, known, free and not of_rows)

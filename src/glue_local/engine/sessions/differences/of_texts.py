@@ -265,15 +265,20 @@ def format_string(call: Call) -> str | None:
     """Numbers with fractions are written as Java does where they are texts, and refused where they are rounded."""
     form = text_of(call.args[0])
     found = re.findall(r"%[-#+ 0,(]*(\d*)(?:\.\d+)?([a-zA-Z%])", form) if form is not None else []
-    specs = [letter for _, letter in found if letter not in ("%", "n")]
-    widths = [width for width, letter in found if letter not in ("%", "n")]
+    specs = [(width, letter) for width, letter in found if letter not in ("%", "n")]
     args, changed = list(call.args), False
     for i, type_ in enumerate(call.types[1:], 1):
-        if type_ == "string" and i <= len(widths) and widths[i - 1]:
+        if type_ == "string" and i <= len(specs) and specs[i - 1][0]:
             args[i], changed = failing(f"{args[i]} rlike '[^\\\\x00-\\\\x7F]'", _WIDE, args[i]), True
         if type_ in ("string", "void", "boolean", *INTEGERS):
             continue
-        if form is None or "$" in form or i > len(specs) or specs[i - 1] not in "sS" or not is_number(type_):
+        if (
+            form is None
+            or "$" in form
+            or i > len(specs)
+            or specs[i - 1][1] not in "sS"
+            or not is_number(type_)
+        ):
             raise call.refuse()
         args[i], changed = converted(args[i], type_, "string", call), True
     return f"{call.name}({', '.join(args)})" if changed else None

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from glue_local.engine.sessions.differences import dates
+from glue_local.engine.sessions.differences import dates, decimals
 from glue_local.engine.sessions.differences.casts import converted, in_zone
 from glue_local.engine.sessions.differences.literals import text_of
 from glue_local.engine.sessions.differences.rule import INTEGERS, UNKNOWN, Action, Call, failing, is_number
-from glue_local.engine.sessions.differences.zones import NO_24_HOURS, UTC, is_below_a_day
+from glue_local.engine.sessions.differences.zones import DAY, MICROS, NO_24_HOURS, UTC, is_below_a_day
 
 #: How many microseconds the unit of a function has.
 _MICROS = {"timestamp_seconds": 1000000, "timestamp_millis": 1000, "timestamp_micros": 1}
@@ -25,7 +25,7 @@ def timestamp_seconds(call: Call) -> str | None:
     if call.types[0] in INTEGERS:
         return timestamp_of(call)
     type_, value = call.types[0], call.args[0]
-    if type_.startswith("decimal") and int(type_.rstrip(")").split(",")[-1]) > _PLACES:
+    if (decimals.size(type_) or (0, 0))[1] > _PLACES:
         less = f"cast({value} as decimal(38,{_PLACES}))"
         call = replace(call, args=[failing(f"{less} <> {value}", "Rounding necessary", value)])
     return None if type_ in (UNKNOWN, "void", "string") else dates.timestamp(call)
@@ -57,20 +57,18 @@ def make_date(call: Call) -> str | None:
     """An untyped NULL makes a NULL that is a date, and so does a day that there is not, but in ANSI mode."""
     if len(call.args) != 3 or all(each.isdigit() for each in call.args):
         return None
-    if "void" not in call.types and not call.ansi:
-        year, month, day = (f"cast({each} as int)" for each in call.args)
-        first = f"make_date(least(greatest({year}, 1), 9999), least(greatest({month}, 1), 12), 1)"
-        most = f"day(last_day({first}))"
-        made = f"date_add({first}, least(greatest({day}, 1), {most}) - 1)"
-        there = f"{month} between 1 and 12 and {day} between 1 and {most}"
-        made = failing(f"{year} not between 1 and 9999", "The Sail engine makes no date of this year", made)
-        if UNKNOWN not in call.types:
-            return f"if({there}, {made}, cast(null as date))"
-    if "void" not in call.types:
+    if "void" in call.types:
+        totals = " and ".join(f"isnull({each})" for each in call.args if "(" in each)  # which are to stay
+        made = "cast(null as date)"
+        return f"if({totals}, {made}, {made})" if totals else made
+    if call.ansi or UNKNOWN in call.types:
         return None
-    totals = " and ".join(f"isnull({each})" for each in call.args if "(" in each)  # which are to stay
-    made = "cast(null as date)"
-    return f"if({totals}, {made}, {made})" if totals else made
+    year, month, day = (f"cast({each} as int)" for each in call.args)
+    first = f"make_date(least(greatest({year}, 1), 9999), least(greatest({month}, 1), 12), 1)"
+    most = f"day(last_day({first}))"
+    made = f"date_add({first}, least(greatest({day}, 1), {most}) - 1)"
+    made = failing(f"{year} not between 1 and 9999", "The Sail engine makes no date of this year", made)
+    return f"if({month} between 1 and 12 and {day} between 1 and {most}, {made}, cast(null as date))"
 
 
 def whole_days(call: Call) -> str:
@@ -80,12 +78,8 @@ def whole_days(call: Call) -> str:
     return f"cast({call.name}({', '.join(call.args)}) as int)"
 
 
-#: Microseconds of a day, and of the units below it.
-_DAY = 86400000000
-_UNITS = {
-    "WEEK": 7 * _DAY, "DAY": _DAY, "DAYOFYEAR": _DAY, "HOUR": 3600000000, "MINUTE": 60000000, "SECOND": 1000000,
-    "MILLISECOND": 1000, "MICROSECOND": 1,
-}  # fmt: skip
+#: Microseconds of the units that always have as many on a clock.
+_UNITS = {"WEEK": 7 * DAY, "DAY": DAY, "DAYOFYEAR": DAY, **MICROS}
 #: How many months the units above a day have.
 _MONTHS = {"YEAR": 12, "QUARTER": 3, "MONTH": 1}
 
@@ -105,7 +99,7 @@ def whole_units(call: Call) -> str:
     if unit in _UNITS:
         return f"(({other} - {one}) div {_UNITS[unit]})"
     date, later = (f"cast({each} as date)" for each in times[1:])
-    time, its_time = (f"pmod({each}, {_DAY})" for each in (one, other))
+    time, its_time = (f"pmod({each}, {DAY})" for each in (one, other))
     back = (
         f"(case when {other} > {one} and {its_time} < {time} then 1 "
         f"when {other} < {one} and {its_time} > {time} then -1 else 0 end)"
@@ -130,7 +124,7 @@ def _clock(time: str, zone: str) -> str:
         return f"unix_micros({time})"
     days = f"datediff(cast({time} as date), date'1970-01-01')"
     seconds = f"cast(extract(second from {time}) * 1000000 as bigint)"
-    return f"({days} * {_DAY}L + hour({time}) * 3600000000L + minute({time}) * 60000000L + {seconds})"
+    return f"({days} * {DAY}L + hour({time}) * 3600000000L + minute({time}) * 60000000L + {seconds})"
 
 
 def day_interval(call: Call) -> str:

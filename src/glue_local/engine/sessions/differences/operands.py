@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from glue_local.engine.sessions.differences.expression_tree import has_unit
 from glue_local.engine.sessions.differences.lexer import variables
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Settings
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
@@ -16,8 +17,6 @@ from glue_local.engine.sessions.differences.with_clause import query_below
 _LEAST_INT = re.compile(r"(?<=[(,])\s*-\s*2147483648(?![\w.])")
 #: Joins whose rows are those of their left side.
 _SEMI_JOIN = re.compile(r"(?i)\b(?:left\s+)?(?:semi|anti)\s+join\b")
-#: Functions whose first of three arguments is a unit, not a column or an alias that has its name.
-_OF_UNITS = {"date_add", "date_diff", "dateadd", "datediff", "timestampadd", "timestampdiff"}
 
 
 class Session(Protocol):
@@ -91,10 +90,7 @@ class Operands:
     def _tell_types(self, watched: list[Node], keys: list[Node]) -> None:
         scopes: dict[int, tuple[Scope | None, list[Node]]] = {}
         for node in watched:
-            unit = node.name in ("extract", "date_part", "datepart") or (
-                node.name in _OF_UNITS and len(node.args) > 2
-            )
-            for arg in node.args[1:] if unit else node.args:
+            for arg in node.args[1:] if has_unit(node) else node.args:
                 if arg.kind != "lambda" and not self._literal(arg):
                     scopes.setdefault(id(node.scope), (node.scope, []))[1].append(arg)
         for key in keys:

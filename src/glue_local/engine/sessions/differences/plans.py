@@ -149,9 +149,8 @@ class PlanText(PlanExpressions):
             return
         if kind == "project":
             key_stars.give_keys(part, self._columns)
-        own = list(own_expressions(part))
-        if kind == "project":
             self._write_aliases_out(part)
+        own = list(own_expressions(part))
         _check_generators(own, kind)
         listed = kind in ("project", "aggregate")
 

@@ -20,7 +20,9 @@ _UTC_IN_CAPITALS = ("UTC", "ETC/UTC", "GMT", "Z")
 _TIMES = re.compile(r"\btimestamp\b")
 #: Why days added to a time are refused in another zone.
 NO_24_HOURS = "days do not always have 24 hours in this time zone"
-_SECONDS = {"HOUR": 3600.0, "MINUTE": 60.0, "SECOND": 1.0, "MILLISECOND": 1e-3, "MICROSECOND": 1e-6}
+#: Microseconds of a day, and of the units below it.
+DAY = 86400000000
+MICROS = {"HOUR": 3600000000, "MINUTE": 60000000, "SECOND": 1000000, "MILLISECOND": 1000, "MICROSECOND": 1}
 
 
 def of(session: Any) -> str:
@@ -35,12 +37,8 @@ def is_utc(zone: str) -> bool:
 
 def is_below_a_day(unit: str, number: str) -> bool:
     """Whether a literal number of units is less than 24 hours, which Spark adds as a day of the zone's clock."""
-    seconds = _SECONDS.get(unit.upper())
-    return (
-        seconds is not None
-        and re.fullmatch(r"-?\d+", number) is not None
-        and abs(int(number)) * seconds < 86400
-    )
+    micros = MICROS.get(unit.upper(), DAY)
+    return re.fullmatch(r"-?\d+", number) is not None and abs(int(number)) * micros < DAY
 
 
 def in_zone(relation: Any, columns: Any) -> None:
