@@ -68,6 +68,7 @@ def cast(call: Call) -> str | None:
         raise call.mismatch(f'cannot cast "{from_.upper()}" to "{to.upper()}"', condition)
     made = text(call.args[0], from_, to, ansi=call.ansi or tried, tried=tried, call=call)
     if call.ansi and not tried and _may_fail(from_, to):
+        call.cast_stands_for("CAST_OVERFLOW")
         return f"nullif({made or f'cast({call.args[0]} as {to})'}, null)"  # which Sail does not optimize away
     return made
 

@@ -7,6 +7,7 @@ https://spark.apache.org/docs/4.1.1/sql-ref-ansi-compliance.html.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from glue_local.engine.sessions.base import EngineFeatureError
@@ -201,10 +202,11 @@ _OUR_FUNCTIONS = "differences/functions.py"
 _NAMED = re.compile(r"\[(?P<condition>[A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] (?P<message>[^\n]*)")
 
 
-def of_spark(error: Exception, hint: str) -> Exception | None:
+def of_spark(error: Exception, hint: str, failing_casts: Iterable[str] = ()) -> Exception | None:
     """Return Spark's error, with its condition, for one of Sail's; None where no condition is known.
 
-    ``hint`` ends the message. An error of a script's own Python function stays what it is.
+    ``hint`` ends the message; ``failing_casts`` are the conditions that a cast that fails may stand for. An error of a
+    script's own Python function stays what it is.
     """
     from pyspark.errors.exceptions import connect
 
@@ -221,12 +223,28 @@ def of_spark(error: Exception, hint: str) -> Exception | None:
         condition = _IN_3_5.get(condition, condition) if BEFORE_4 else condition
     elif found is None and (told := _told(text)) is not None:
         condition, message, type_ = told
+        if condition == "CAST_OVERFLOW":
+            condition, message = _of_arithmetic({*failing_casts}, message, type_)
     else:
         return None
     kind = _OF_TEXT.get(type_) if condition == "CAST_INVALID_INPUT" else None
     kind = "IllegalArgumentException" if condition in _ILLEGAL else kind
     raised = kind or _RAISED[condition.split(".")[0]]
     return _raised(getattr(connect, raised, type(error)), condition, f"{message} {hint}")
+
+
+#: What Spark calls types of whole numbers in errors of arithmetic.
+_NAMES = {"TINYINT": "byte", "SMALLINT": "short", "INT": "integer", "BIGINT": "long"}
+
+
+def _of_arithmetic(failing_casts: set[str], message: str, type_: str) -> tuple[str, str]:
+    """Return condition and message of a cast that fails: those of arithmetic, if only arithmetic casts."""
+    small = {"BINARY_ARITHMETIC_OVERFLOW"} if type_ in ("TINYINT", "SMALLINT") else set()
+    conditions = failing_casts & small or failing_casts - {"BINARY_ARITHMETIC_OVERFLOW"}
+    if not conditions or "CAST_OVERFLOW" in failing_casts or type_ not in _NAMES:
+        return "CAST_OVERFLOW", message
+    said = f"{_NAMES[type_]} overflow. Use the function whose name begins with try_ to tolerate overflow"
+    return conditions.pop(), f"{said} and return NULL instead."
 
 
 def _told(text: str) -> tuple[str, str, str] | None:

@@ -322,7 +322,8 @@ class Expressions:
         name, close = self._up(i), self._close[i + 1]
         node = self._node("call", self.t[i].start, self.t[close].end, [], scope, name=name.lower())
         at = i + 2
-        if self._up(i - 1) == "AS" or self._up(i - 1) in (")", "TABLE", "INTO", "JOIN", "VIEW"):
+        made = self._up(i - 1) == "VIEW" and self._up(i - 2) != "LATERAL"
+        if made or self._up(i - 1) in ("AS", ")", "TABLE", "INTO", "JOIN"):
             node.kind = "plain"  # an alias with its columns
         if name in ("CAST", "TRY_CAST"):
             inner, after = self._expression(at, close, 0, scope)

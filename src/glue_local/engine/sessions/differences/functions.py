@@ -15,7 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from glue_local.engine.sessions.differences import corrupt_json
+from glue_local.engine.sessions.differences import corrupt_json, json_texts
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.java import old_dates, regex, uri
 from glue_local.java.numbers import double_text
@@ -450,5 +450,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "hash_integers": hash_integers,
     "json_anew": json_anew,
     "corrupt_json": corrupt_json.told,
+    "first_json": json_texts.first,
     "mode": mode,
 }

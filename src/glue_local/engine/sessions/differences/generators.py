@@ -6,12 +6,23 @@ UNSUPPORTED_GENERATOR.
 
 from __future__ import annotations
 
+import re
+
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.tree import Node, Tree
 
 NAMES = frozenset({
     "explode", "explode_outer", "inline", "inline_outer", "json_tuple", "posexplode", "posexplode_outer", "stack",
 })  # fmt: skip
+#: What Spark calls the column of json_tuple with one key, to which Sail gives another name.
+FIRST = "c0"
+#: It with one key, as an expression by itself.
+WRITTEN = re.compile(r"(?i)\s*json_tuple\s*\([^,()]+,[^,()]+\)\s*")
+
+
+def of_one_key(name: str, operands: int) -> bool:
+    """Whether a function is json_tuple with one key."""
+    return name == "json_tuple" and operands == 2
 
 
 def check(tree: Tree, own: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pyspark.sql.types import _parse_datatype_json_string
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences import newer
+from glue_local.engine.sessions.differences import json_texts, newer
 from glue_local.engine.sessions.differences.calls import ON_SPARK
 from glue_local.engine.sessions.differences.casts import text
 from glue_local.engine.sessions.differences.functions import STRUCT
@@ -30,15 +30,33 @@ _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNOR
 
 
 def from_json(call: Call) -> str:
-    """An empty text is NULL; a number that does not fit is NULL, and an error within an array, map or struct."""
-    text, made = call.args[0], f"from_json({', '.join(call.args)})"
+    """Read a text's first value, whatever follows it; what Sail finds nothing in is looked at in Python."""
     schema = text_of(call.args[1]) if len(call.args) > 1 else None
     newer.check_type(schema or "")
-    mode = (_options(call) or {}).get("mode", "")
-    if mode.upper() == "FAILFAST" or (len(call.args) > 2 and "FAILFAST" in call.args[2].upper()):
+    json_texts.check_options(call, _options(call) or {})
+    if len(call.args) > 2 and "FAILFAST" in call.args[2].upper():
         raise call.refuse("with FAILFAST")
     if (told := _with_corrupt_records(call, schema or "")) is not None:
         return told
+    first = replace(call, args=[json_texts.only_first(call, call.args[0], otherwise=True), *call.args[1:]])
+    text, made = call.args[0], f"from_json({', '.join(call.args)})"
+    return (
+        f"if({_nothing(made, schema)} and isnotnull({text}), {_read(first, schema)}, {_read(call, schema)})"
+    )
+
+
+def _nothing(made: str, schema: str | None) -> str:
+    """Return SQL for whether Sail found nothing in a text; true of texts with other fields than a schema's, too."""
+    if schema is None:
+        return f"(isnull({made}) or to_json({made}) = '{{}}')"
+    if (type_ := _struct_of(schema)) is None:
+        return f"isnull({made})"
+    return "(" + " and ".join(f"isnull({made}[{quoted(name)}])" for name, _ in parts(type_)) + ")"
+
+
+def _read(call: Call, schema: str | None) -> str:
+    """A number that does not fit is NULL, and an error within an array, map or struct."""
+    text, made = call.args[0], f"from_json({', '.join(call.args)})"
     value = (_with_wide_integers(call) if len(call.args) == 2 else None) or made
     if schema and _SMALL.search(schema) and value == made:
         digits = (
@@ -58,7 +76,12 @@ def from_json(call: Call) -> str:
     if schema and re.search(r"\b(?:double|float)\b", schema, re.I):
         condition = f"{text} rlike '\"[-+]?(NaN|Infinity|INF)\"'"
         value = failing(condition, "from_json of NaN or Infinity in quotes: " + ON_SPARK, value)
-    return f"if(trim({text}) = '', null, {value})"
+    type_ = schema_type(schema) if schema and not schema.startswith("{") else None
+    if type_ is not None and kind(type_) == "array" and kind(parts(type_)[0][1]) != "struct":
+        value = (
+            f"if({text} rlike '^[[:space:]]*[{{]', null, {value})"  # an object is an array of itself to Sail
+        )
+    return value
 
 
 def _struct_of(schema: str) -> str | None:
@@ -85,7 +108,8 @@ def _with_corrupt_records(call: Call, schema: str) -> str | None:
     places = {name: item for (name, _), item in zip(fields, made, strict=True)}
     places[column] = f"{quoted(column)}, substring({corrupt}, 2)"
     items = ", ".join(places[name] for name, _ in parts(type_))
-    return f"if(trim({call.args[0]}) = '' or isnull({call.args[0]}), null, named_struct({items}))"
+    blank = f"{call.args[0]} rlike '^[\\\\x00-\\\\x20]*$'"
+    return f"if({blank} or isnull({call.args[0]}), null, named_struct({items}))"
 
 
 def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
@@ -171,7 +195,7 @@ def _all_read(texts: str, type_: str, value: str) -> str:
     return failing(unread, "from_json of a time in this spelling: " + ON_SPARK, value)
 
 
-def json_path(call: Call) -> str | None:
+def _json_path(call: Call) -> str:
     """Sail does not support paths over all elements."""
     path = text_of(call.args[1]) if len(call.args) == 2 else None
     if path is None or "*" in path:
@@ -187,6 +211,39 @@ def json_path(call: Call) -> str | None:
         found = f"if(trim({call.args[0]}) = 'null', 'null', {found})"
     anew = call.function("json_anew", "string", call.args[0], call.args[1], found)
     return f"if({found} rlike '^[\\\\[{{]|^-?[0-9]+[.eE]', {anew}, {found})"
+
+
+def json_path(call: Call) -> str:
+    """A text that ends before its value does has none; what follows a value does not count."""
+    made, text = _json_path(call), call.args[0]
+    first = replace(call, args=[json_texts.only_first(call, text, otherwise=False), call.args[1]])
+    return f"if(isnull({text}) or {json_texts.complete(text)}, {made}, {_json_path(first)})"
+
+
+def json_tuple(call: Call) -> str | None:
+    """Only the first value counts: Sail finds nothing in a text with something behind it."""
+    json_texts.check_texts(call)
+    text = call.args[0]
+    if len(call.args) < 2:
+        return None
+    first = json_texts.only_first(call, text, otherwise=False)
+    whole = f"isnull({text}) or isnotnull(from_json({text}, 'map<string,string>'))"
+    return f"json_tuple({', '.join([f'if({whole}, {text}, {first})', *call.args[1:]])})"
+
+
+def json_object_keys(call: Call) -> str:
+    """Fail on single quotes, which Spark reads."""
+    found, text = f"json_object_keys({call.args[0]})", call.args[0]
+    first = json_texts.only_first(call, text, otherwise=False)
+    return f"coalesce({found}, json_object_keys({first}))"
+
+
+def json_array_length(call: Call) -> str:
+    """Sail counts the members of an object; fail on single quotes, which Spark reads."""
+    text = call.args[0]
+    first = json_texts.only_first(call, text, otherwise=False)
+    counted = f"coalesce(json_array_length({text}), json_array_length({first}))"
+    return f"if({text} rlike '^[[:space:]]*\\\\[', {counted}, cast(null as int))"
 
 
 def to_json(call: Call) -> str | None:

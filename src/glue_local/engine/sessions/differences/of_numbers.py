@@ -118,7 +118,7 @@ def negative(call: Call) -> str | None:
     if type_ == "string":
         return f"(- {converted(value, type_, 'double', call)})"
     if type_ in INTEGERS:
-        return ansi.negated(value, type_) if call.ansi else f"(cast(0 as {type_}) - {value})"
+        return ansi.negated(call, type_) if call.ansi else f"(cast(0 as {type_}) - {value})"
     return f"cast((cast(0 as {type_}) - {value}) as {type_})" if is_decimal(type_) else None
 
 

@@ -177,7 +177,12 @@ class PlanText(PlanExpressions):
             before.CopyFrom(top)
             if is_watched(top):
                 self._expression(top, source)
-            named = before.unresolved_function.function_name in generators.NAMES or _has_name(before)
+            function = before.unresolved_function
+            named = function.function_name in generators.NAMES or _has_name(before)
+            of_one_key = generators.of_one_key(function.function_name, len(function.arguments))
+            if of_one_key or generators.WRITTEN.fullmatch(before.expression_string.expression):
+                _name(top, generators.FIRST)
+                named = True
             if listed and not named and (top != before or id(top) in called):
                 _name(top, called.get(id(top)) or self._name_in_sail(before, source))
         self._known[key] = type(relation).FromString(relation.SerializeToString())

@@ -328,6 +328,8 @@ class Rewriting(Operands):
             new = totals.known_to_vary(new)
         if (type_ := self._zeros.get(id(node))) is not None:
             new = one_zero(new, type_)
+        if id(node) in self._named and generators.of_one_key(node.name, len(node.args)):
+            return f"{new} AS {generators.FIRST}"
         listed = id(node) in self._named and not self._makes_rows(node)
         if listed and (self._spark_name(node)[1] or new != self.text[node.start : node.end]):
             return f"{new} AS {backquoted(self._name(node))}"

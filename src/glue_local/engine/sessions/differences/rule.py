@@ -67,6 +67,7 @@ class Settings(NamedTuple):
     old_parser: bool = False
     own: frozenset[str] = frozenset()
     null_fields: bool = False
+    cast_stands_for: Callable[[str], None] = lambda _: None
 
 
 @dataclass
@@ -88,6 +89,8 @@ class Call:
     old_parser: bool = False  # whether the old parser alone reads times
     own: frozenset[str] = frozenset()  # functions that the script registered by name
     null_fields: bool = False  # whether JSON has the fields that are NULL
+    #: Told the condition that Spark has for what is a cast that fails in Sail's words.
+    cast_stands_for: Callable[[str], None] = lambda _: None
     register: Callable[[str, str], str] = lambda name, _: name
 
     def function(self, name: str, returns: str, *args: str) -> str:

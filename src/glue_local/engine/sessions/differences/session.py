@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from glue_local.engine.run import refusals
@@ -105,6 +105,9 @@ class Differences:
         self._done: set[str] = set()
         self._unchanged: set[str] = set()
         self._now = threading.local()  # scripts query from several threads
+        #: Spark's conditions for what is a cast that fails in Sail's words, of this statement and of one before.
+        self._failing_casts: set[str] = set()
+        self._failing_casts_before: set[str] = set()
         plain = session._client._handle_error
 
         def handle(error: Exception) -> Any:
@@ -113,7 +116,8 @@ class Differences:
             except Exception as found:
                 if self._asking:
                     raise
-                raise refusals.keep(named(found, damaged)) from None
+                casts = self._failing_casts or self._failing_casts_before
+                raise refusals.keep(named(found, damaged, casts)) from None
 
         session._client._handle_error = handle
         #: Functions that the script registers, in small letters: no rule is for them.
@@ -210,12 +214,15 @@ class Differences:
             old_parser=policy.upper() == "LEGACY",
             own=self._own,
             null_fields=(self._conf(NULL_FIELDS) or "").lower() == "false",
+            cast_stands_for=self._failing_casts.add,
         )
 
     def next_statement(self) -> None:
         """Forget what this statement knows of queries: the next one may find other views and files."""
         self._described.clear()
         self._unchanged.clear()
+        self._failing_casts_before = self._failing_casts or self._failing_casts_before
+        self._failing_casts = set()
         self._text.next_statement()
 
     def _analyse(self, query: str) -> list[tuple[str, str]] | None:
@@ -250,10 +257,15 @@ class Differences:
         return known
 
 
-def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) -> Exception:
+def named(
+    error: Exception,
+    damaged: Callable[[], str | None] = lambda: None,
+    failing_casts: Iterable[str] = (),
+) -> Exception:
     """Return the error to raise for one of Sail's: what Sail lacks names itself and the engine that has it.
 
-    ``damaged`` says which file is, where Sail's words say only that one is.
+    ``damaged`` says which file is, where Sail's words say only that one is; ``failing_casts`` are the conditions that
+    a cast that fails may stand for.
     """
     from pyspark.errors import PySparkException
 
@@ -272,7 +284,7 @@ def named(error: Exception, damaged: Callable[[], str | None] = lambda: None) ->
     if _SCRIPTS_OWN.search(text):
         return error
     hint = "The error is the Sail engine's; if Spark does not raise it, run this script with --engine spark"
-    if (spark := of_spark(error, hint)) is not None:
+    if (spark := of_spark(error, hint, failing_casts)) is not None:
         return spark
     if type(error).__name__ == "UnsupportedOperationException" or _LACKS.search(text):
         return EngineFeatureError(f"A feature that this needs ({text})")

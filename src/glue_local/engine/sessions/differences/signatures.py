@@ -92,7 +92,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_integer("bigint"),), "bitmap_bit_position", "bitmap_bucket_number"),
     **_all((_only("string"),), "soundex", "json_array_length", "json_object_keys"),
     **_all(
-        (_text, _text), "get_json_object", "find_in_set", "levenshtein", "instr", "split_part", "substring_index",
+        (_text, _text), "find_in_set", "levenshtein", "instr", "split_part", "substring_index",
     ),
     **_all((_text, _text, _text), "translate", "replace", "regexp_replace"),
     "parse_url": (_only("string"),) * 3,
@@ -131,6 +131,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_only(*INTEGERS),), "timestamp_millis", "timestamp_micros"),
     "timestamp_seconds": (_only(*INTEGERS, "float", "double", "decimal"),),
     "from_unixtime": (_integer("bigint"), _text),
+    "get_json_object": (_only("string"), _only("string")),
     "to_json": (_only("struct", "map", "array"), _any),
     **_all((_but("map"),), "collect_set", "xxhash64", "hash"),
     "count_if": (_only("boolean"),),

@@ -68,6 +68,19 @@ RULES: tuple[Rule, ...] = (
          "select from_json(x, 'a int') from values (''), ('{\"a\": 1}'), (' '), (null) t(x)",),
     ),
     Rule(
+        ("json_tuple",),
+        "Sail finds nothing in a text with something behind its first value, and reads no single quotes: an error there.",
+        of_json.json_tuple,
+        ("select json_tuple(x, 'a', 'b') from values ('{\"a\":1} tail'), ('{\"b\":{\"c\": 1.50}}'), ('{\"a\":1'), ('[1]'), (' '), (null) t(x)",
+         "select y, z from values ('{\"a\":1}{\"a\":2}'), ('null x') t(x) lateral view json_tuple(x, 'a', 'b') j as y, z"),
+    ),
+    Rule(
+        ("json_object_keys",),
+        "Sail reads no single quotes: an error there.",
+        of_json.json_object_keys,
+        ("select json_object_keys(x) from values ('{\"a\":1} tail'), ('{\"a\":1'), ('[1]'), (''), (null) t(x)",),
+    ),
+    Rule(
         ("get_json_object",),
         "Sail has no wildcard paths: the path must be a literal without *. It gives objects, arrays and fractions as they "
         "are written; Spark writes them anew.",
@@ -116,9 +129,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         ("json_array_length",),
-        "Sail counts the members of an object.",
-        lambda call: f"if({call.args[0]} rlike '^[[:space:]]*\\\\[', json_array_length({call.args[0]}), cast(null as int))",
-        ("select json_array_length(x) from values ('[1, 2]'), (' []'), ('{\"a\": 1}'), ('x'), (null) t(x)",),
+        "Sail counts the members of an object, and reads no single quotes: an error there.",
+        of_json.json_array_length,
+        ("select json_array_length(x) from values ('[\\'a\\']') t(x)", "select json_array_length(x) from values ('[1, 2]'), ('[1] 2'), (' []'), ('{\"a\": 1}'), ('x'), (null) t(x)",),
     ),
     Rule(
         ("slice",),
