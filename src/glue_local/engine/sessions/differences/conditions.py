@@ -235,13 +235,17 @@ def of_spark(error: Exception, hint: str, failing_casts: Iterable[str] = ()) -> 
 
 #: What Spark calls types of whole numbers in errors of arithmetic.
 _NAMES = {"TINYINT": "byte", "SMALLINT": "short", "INT": "integer", "BIGINT": "long"}
+#: The opposite of the least number of each is 2 to the power of this.
+_BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
 
 
 def _of_arithmetic(failing_casts: set[str], message: str, type_: str) -> tuple[str, str]:
     """Return condition and message of a cast that fails: those of arithmetic, if only arithmetic casts."""
     small = {"BINARY_ARITHMETIC_OVERFLOW"} if type_ in ("TINYINT", "SMALLINT") else set()
     conditions = failing_casts & small or failing_casts - {"BINARY_ARITHMETIC_OVERFLOW"}
-    if not conditions or "CAST_OVERFLOW" in failing_casts or type_ not in _NAMES:
+    opposite = f"The value {2 ** _BITS.get(type_, 0)} " in message and "ARITHMETIC_OVERFLOW" in failing_casts
+    conditions = {"ARITHMETIC_OVERFLOW"} if opposite else conditions
+    if not conditions or ("CAST_OVERFLOW" in failing_casts and not opposite) or type_ not in _NAMES:
         return "CAST_OVERFLOW", message
     said = f"{_NAMES[type_]} overflow. Use the function whose name begins with try_ to tolerate overflow"
     return conditions.pop(), f"{said} and return NULL instead."

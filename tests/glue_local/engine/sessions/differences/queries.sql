@@ -1007,3 +1007,4 @@ select from_json(x, 'a string', map('maxStringLen', '1')) from values ('{"a":"ab
 select from_json(x, 'a timestamp', map('timeZone', 'Asia/Tokyo')) from values ('{"a":"2015-08-26 10:00:00"}') t(x)
 select from_json(x, 'a int', map('mode', 'DROPMALFORMED')) from values ('{"a":1') t(x)
 select from_json(x, 'a int, _corrupt_record string') from values ('{"a":1} tail'), ('\t'), ('{"a":1'), ('{"a":"x"} y') t(x)
+select i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i as s, 1 * i * i * 1 * i * 1 * i * 1 * i * 1 * i as p, s || d || i || s || d || i || s || d as c from values (1, 'a', 1.5D), (2, 'b', null) t(i, s, d)

@@ -406,3 +406,11 @@ select cast(map_concat(m, map(7D, 1)) as string) from (select from_json('{"-0.0"
 -- a sum in ANSI mode beside distinct values
 select k, sum(i) s, count(distinct j) c from values ('a', 1, 1), ('a', 2, 1), ('b', 3, null) t(k, i, j) group by k order by k
 select sum(distinct i) a, sum(j) b from values (1, 1), (1, 2), (3, null) t(i, j)
+select a + b + c from values (2147483647, 1, -1) t(a, b, c)
+select a + c + b, a + b * c - a + b + c + b + c + b + c + b + c from values (2147483647, 1, -1), (1, 2, 3), (null, 1, 1) t(a, b, c)
+select x from (select a + b as x from values (2147483647, 1) t(a, b)) where x > 5
+select * from values (2147483647, 1) t(a, b) where a + b is not null
+select case when a < 5 then a + b else 0 end, if(a < 5, a * b * b, 0), coalesce(a, a + b) from values (2147483647, 2) t(a, b)
+select a + b + a as s, count(*) from values (1, 2), (2, 1) t(a, b) group by a + b + a having a + b + a > 1 order by a + b + a
+select transform(array(1, 2), x -> x + x + 1 + x), transform(array(1, 2147483647), x -> try_add(x, 1))
+select transform(array(1, 2147483647), x -> x + 1)

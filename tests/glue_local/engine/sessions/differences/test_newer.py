@@ -96,6 +96,37 @@ def test_an_error_of_sail_has_sparks_class_and_condition(said: str, kind: str, c
     assert of_spark(made, "HINT") is None
 
 
+@pytest.mark.parametrize(
+    ("casts", "said", "condition"),
+    [
+        ({"ARITHMETIC_OVERFLOW"}, "Can't cast value 2147483650 to type Int32", "ARITHMETIC_OVERFLOW"),
+        (
+            {"ARITHMETIC_OVERFLOW", "CAST_OVERFLOW"},
+            "Can't cast value 2147483650 to type Int32",
+            "CAST_OVERFLOW",
+        ),
+        (
+            {"ARITHMETIC_OVERFLOW", "CAST_OVERFLOW"},
+            "Can't cast value 128 to type Int8",
+            "ARITHMETIC_OVERFLOW",
+        ),
+        (
+            {"BINARY_ARITHMETIC_OVERFLOW"},
+            "Can't cast value 300 to type Int8",
+            "BINARY_ARITHMETIC_OVERFLOW",
+        ),
+        (
+            {"ARITHMETIC_OVERFLOW"},
+            "value of 9223372036854775808 is out of range Int64",
+            "ARITHMETIC_OVERFLOW",
+        ),
+    ],
+)
+def test_a_cast_that_fails_stands_for_arithmetic(casts: set[str], said: str, condition: str) -> None:
+    made: Any = of_spark(connect.AnalysisException(said), "HINT", casts)
+    assert (type(made).__name__, made.getErrorClass()) == ("ArithmeticException", condition)
+
+
 def test_an_error_of_a_scripts_own_function_stays() -> None:
     error = connect.PythonException("Traceback ...\nZeroDivisionError: division by zero")
     assert of_spark(error, "HINT") is None
