@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.differences import decimals
 from glue_local.engine.sessions.differences.casts import converted
+from glue_local.engine.sessions.differences.conditions import OPPOSITE
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.rule import (
     INTEGERS,
@@ -44,12 +45,10 @@ def fitting(call: Call, value: str, type_: str, *, binary: bool = True) -> str:
     """Return SQL for a whole number of a wider type as one of a type, and an error where it does not fit.
 
     ``value`` is in it once: with a test of its own beside it, a sum of forty columns would be written 3^40 times. The
-    error is that of a cast in Sail's words; the call says which condition of Spark's it stands for. ``binary`` says
-    that the number is the result of two operands, for which Spark has another condition in small types. Sail
-    optimizes no ``nullif`` away where the result is compared.
+    error is that of a cast in Sail's words; the session is told what it stands for. ``binary`` says that the number is
+    the result of two operands, or of many. Sail optimizes no ``nullif`` away where the result is compared.
     """
-    small = binary and type_ in ("tinyint", "smallint")
-    call.cast_stands_for("BINARY_ARITHMETIC_OVERFLOW" if small else "ARITHMETIC_OVERFLOW")
+    call.cast_stands_for("ARITHMETIC_OVERFLOW" if binary else OPPOSITE)
     return f"nullif(cast({value} as {type_}), null)"
 
 

@@ -235,20 +235,21 @@ def of_spark(error: Exception, hint: str, failing_casts: Iterable[str] = ()) -> 
 
 #: What Spark calls types of whole numbers in errors of arithmetic.
 _NAMES = {"TINYINT": "byte", "SMALLINT": "short", "INT": "integer", "BIGINT": "long"}
+#: Stands among conditions for a minus before a whole number.
+OPPOSITE = "OPPOSITE"
 #: The opposite of the least number of each is 2 to the power of this.
 _BITS = {"TINYINT": 7, "SMALLINT": 15, "INT": 31, "BIGINT": 63}
 
 
 def _of_arithmetic(failing_casts: set[str], message: str, type_: str) -> tuple[str, str]:
     """Return condition and message of a cast that fails: those of arithmetic, if only arithmetic casts."""
-    small = {"BINARY_ARITHMETIC_OVERFLOW"} if type_ in ("TINYINT", "SMALLINT") else set()
-    conditions = failing_casts & small or failing_casts - {"BINARY_ARITHMETIC_OVERFLOW"}
-    opposite = f"The value {2 ** _BITS.get(type_, 0)} " in message and "ARITHMETIC_OVERFLOW" in failing_casts
-    conditions = {"ARITHMETIC_OVERFLOW"} if opposite else conditions
-    if not conditions or ("CAST_OVERFLOW" in failing_casts and not opposite) or type_ not in _NAMES:
+    opposite = OPPOSITE in failing_casts and f"The value {2 ** _BITS.get(type_, 0)} " in message
+    if type_ not in _NAMES or ("CAST_OVERFLOW" in failing_casts and not opposite) or not failing_casts:
         return "CAST_OVERFLOW", message
+    small = type_ in ("TINYINT", "SMALLINT") and not opposite
+    condition = "BINARY_ARITHMETIC_OVERFLOW" if small else "ARITHMETIC_OVERFLOW"
     said = f"{_NAMES[type_]} overflow. Use the function whose name begins with try_ to tolerate overflow"
-    return conditions.pop(), f"{said} and return NULL instead."
+    return condition, f"{said} and return NULL instead."
 
 
 def _told(text: str) -> tuple[str, str, str] | None:
