@@ -102,6 +102,32 @@ def check(text: str) -> None:
             raise EngineFeatureError("COLLATE")
 
 
+def check_double_colon(text: str) -> None:
+    """Raise Spark 3's error for ``::``, which Spark 4 takes for a cast."""
+    from pyspark.errors import ParseException
+
+    if BEFORE_4:
+        raise ParseException(
+            f"[PARSE_SYNTAX_ERROR] Syntax error at or near ':': SQL has no ::, use CAST. In: {text}"
+        )
+
+
+def check_product(text: str, own: frozenset[str]) -> None:
+    """Raise Spark's error for product in SQL: there it is a function of the DataFrame API alone."""
+    from pyspark.errors import AnalysisException
+
+    found = tokens(text) if "product" not in own and _PRODUCT.search(text) else []
+    for before, token in pairwise([_COMMA, *found]):
+        called = token.upper == "PRODUCT" and _PRODUCT.match(text, token.start)
+        if called and (before.upper in _BEFORE_CALLS or (before.kind == "mark" and before.text not in ").")):
+            raise AnalysisException("[UNRESOLVED_ROUTINE] Cannot resolve routine `product`.")
+
+
+_COMMA = Token("mark", ",", 0, 0)
+_BEFORE_CALLS = {"SELECT", "DISTINCT", "WHEN", "THEN", "ELSE", "AND", "OR", "NOT", "HAVING", "BY"}
+_PRODUCT = re.compile(r"(?i)\bproduct\s*\(")
+
+
 def _check_interval(found: list[Token]) -> None:
     """Raise Spark's error for an interval of months and of days: the months of ``interval 1 month 2 hours``."""
     from pyspark.errors import ParseException

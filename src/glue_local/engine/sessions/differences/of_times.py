@@ -134,6 +134,23 @@ def day_interval(call: Call) -> str:
     return failing(f"isnull({made}) and {known}", "[ARITHMETIC_OVERFLOW] The interval does not fit.", made)
 
 
+#: A zone that is an offset, as java.time.ZoneId reads it.
+_OFFSET = re.compile(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::([0-5]\d))?")
+_MOST_HOURS = 18
+
+
+def at_offset(call: Call) -> str | None:
+    """Add or take off an offset, of which Sail has no zone."""
+    zone = text_of(call.args[1]) if len(call.args) == 2 else None
+    found = _OFFSET.fullmatch(zone or "")
+    if found is None or int(found[2]) >= _MOST_HOURS or call.types[0] not in ("timestamp", "date", "string"):
+        return None
+    value = converted(call.args[0], call.types[0], "timestamp", call)
+    minutes = (int(found[2]) * 60 + int(found[3] or 0)) * (-1 if found[1] == "-" else 1)
+    minutes = -minutes if call.name == "to_utc_timestamp" else minutes
+    return in_zone(f"timestamp_micros(unix_micros({value}) + {minutes * 60_000_000}L)")
+
+
 def weekday(call: Call) -> str:
     """Monday is 0 before 1970 too."""
     return f"pmod(weekday({call.args[0]}), 7)"

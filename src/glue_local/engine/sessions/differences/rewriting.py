@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import (
+    alike,
     common,
     generators,
     names,
+    newer,
     setops,
     subqueries,
     totals,
@@ -19,7 +21,7 @@ from glue_local.engine.sessions.differences import (
 )
 from glue_local.engine.sessions.differences.aggregates import is_of_group
 from glue_local.engine.sessions.differences.operands import Operands, Session, below
-from glue_local.engine.sessions.differences.rule import BEFORE_4, LISTING, OTHERWISE, UNKNOWN, Call
+from glue_local.engine.sessions.differences.rule import BEFORE_4, LISTING, UNKNOWN, Call
 from glue_local.engine.sessions.differences.rules import WATCHED, applied
 from glue_local.engine.sessions.differences.tree import Node, Scope
 from glue_local.engine.sessions.differences.typetext import is_nested, no_maps, no_nested_order
@@ -45,16 +47,6 @@ _LEAST = {
     "-9223372036854775808L": "(-9223372036854775807L - 1L)",
 }
 _LEAST_TEXT = re.compile(r"2147483648|128Y|32768S|9223372036854775808L", re.IGNORECASE)
-
-
-def check_double_colon(text: str) -> None:
-    """Raise Spark 3's error for ``::``, which Spark 4 takes for a cast."""
-    from pyspark.errors import ParseException
-
-    if not OTHERWISE:
-        raise ParseException(
-            f"[PARSE_SYNTAX_ERROR] Syntax error at or near ':': SQL has no ::, use CAST. In: {text}"
-        )
 
 
 class Rewriting(Operands):
@@ -117,6 +109,10 @@ class Rewriting(Operands):
         self._check_queries(watched)
         for key in self._totals.constant:
             raise totals.refused(self._source_text(key))
+        every = [n for top in self.tree.nodes for n in below(top)]
+        for cast in alike.casts(every, self._source_text):
+            value = alike.told_apart(self._unnamed(cast), cast.type)
+            self._made[(id(cast), False)] = self._made[(id(cast), True)] = value
         return self._span(0, len(self.text), self.tree.nodes)
 
     def _keys_of_zeros(self) -> set[int]:
@@ -187,7 +183,7 @@ class Rewriting(Operands):
         generators.check(self.tree, self.owner.settings().own)
         for node in (n for top in self.tree.nodes for n in below(top)):
             if node.name == "::":
-                check_double_colon(self.text)
+                newer.check_double_colon(self.text)
             if node.distinct and re.match(
                 r"\s*(?:FILTER\s*\(.*\)\s*)?OVER\b", self._suffix_text(node), re.I | re.S
             ):

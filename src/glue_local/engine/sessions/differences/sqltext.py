@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from glue_local.engine.sessions.differences import (
     ansi,
+    by_all,
     generators,
     group_orders,
     inline_tables,
@@ -66,6 +67,7 @@ class SqlText:
     def rewrite(self, text: str) -> str:
         """Return SQL that has Spark's result on Sail; EngineFeatureError for what cannot have it."""
         newer.check(text)
+        newer.check_product(text, self.settings().own)
         if self.settings().ansi:
             ansi.check_values(text)
         text = key_stars.written_out(text, self.columns)
@@ -73,6 +75,7 @@ class SqlText:
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)
         text = lateral_aliases.written_out(text, self._made_columns)
+        text = by_all.written_out(text, self._made_columns)
         text = group_orders.listed(text, self._made_columns)
         if not (_WATCHED.search(text) or map_keys.WRITTEN.search(text)) or _ALL_COLUMNS.match(text):
             return text
@@ -87,6 +90,7 @@ class SqlText:
     def expression(self, text: str, types: Callable[[list[str]], list[str] | None]) -> str:
         """Return an expression's SQL; ``types`` returns the types of adjacent expressions."""
         newer.check(text)
+        newer.check_product(text, self.settings().own)
         text = newer.one_quote(text)
         if not _WATCHED.search(text):
             return text

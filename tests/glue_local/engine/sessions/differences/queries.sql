@@ -1008,3 +1008,45 @@ select from_json(x, 'a timestamp', map('timeZone', 'Asia/Tokyo')) from values ('
 select from_json(x, 'a int', map('mode', 'DROPMALFORMED')) from values ('{"a":1') t(x)
 select from_json(x, 'a int, _corrupt_record string') from values ('{"a":1} tail'), ('\t'), ('{"a":1'), ('{"a":"x"} y') t(x)
 select i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i + i as s, 1 * i * i * 1 * i * 1 * i * 1 * i * 1 * i as p, s || d || i || s || d || i || s || d as c from values (1, 'a', 1.5D), (2, 'b', null) t(i, s, d)
+select product(n) from values (2), (3) t(n)
+select a + product(n) over () from values (2, 1), (3, 1) t(n, a)
+select product from values (2), (3) t(product)
+select * from (select 1 n) product(a)
+select p.a from (select 1 a) product join (select 1 a) p on product.a = p.a
+select g, count(*) from values ('a'), ('b'), ('a') t(g) group by all
+select g, h, count(*) n from values ('a', 1), ('b', 2), ('a', 1) t(g, h) group by all order by g
+select upper(g) u, sum(n) + 1 s from values ('a', 1), ('b', 2), ('a', 1) t(g, n) group by all order by u
+select g, n from values ('a', 1), ('a', 1) t(g, n) group by all
+select count(*) from values ('a', 1), ('a', 1) t(g, n) group by all
+select count(*) c from values ('a', 1), ('a', 1) t(g, n) where n > 5 group by all
+select g, sum(n) from values ('a', 1), ('b', 5) t(g, n) group by all having sum(n) > 2 order by all
+select g, sum(n) from values ('a', 1), ('b', 5) t(g, n) group by all order by all desc
+select g, sum(n) from values ('a', 1), ('b', 5) t(g, n) group by all order by all asc nulls last limit 1
+select * from (select g, sum(n) s from values ('a', 1), ('b', 5) t(g, n) group by all) where s > 2
+with c as (select g, sum(n) s from values ('a', 1), ('b', 5) t(g, n) group by all) select s, count(*) from c group by all
+select 1 as one, g, count(*) from values ('a'), ('b') t(g) group by all
+select 'x' as one, count(*) from values ('a'), ('b') t(g) group by all
+select g || n, sum(n) from values ('a', 1), ('b', 5) t(g, n) group by all
+select g, sum(n) + n from values ('a', 1), ('b', 5) t(g, n) group by all
+select t.g, t.n.x, max(n.x) from values ('a', named_struct('x', 1)) t(g, n) group by all
+select date_trunc('month', d) m, count(*) from values (timestamp'2020-01-05 00:00:00'), (timestamp'2020-01-07 00:00:00') t(d) group by all
+select case when n > 1 then 'x' else 'y' end k, count(*) from values (1), (2), (3) t(n) group by all order by k
+select a.g, count(*) from values ('a', 1) a(g, n) join values (1) b(n) on a.n = b.n group by all
+select all from values (1) t(`all`) group by all
+select g, all, count(*) from values ('a', 1) t(g, `all`) group by all
+select n from values (2, 1), (1, 3) t(n, m) order by all
+select * from values (2, 1), (1, 3) t(n, m) order by all
+select n, m from values (2, 1), (1, 3) t(n, m) union all select 1, 2 order by all
+select sum(n), sum(cast(n as decimal)) from values (1), (2) t(n)
+select sum(n) a, sum(cast(n as decimal(10,0))) b, avg(n), avg(cast(n as decimal(10,2))) from values (1), (2), (null) t(n)
+select sum(n), sum(cast(n as decimal)), sum(cast(n as double)), sum(cast(n as bigint)), max(cast(n as string)), max(n), min(cast(n as string)), min(n), count(cast(n as int)), count(n) from values (1), (2) t(n)
+select g, sum(n) a, sum(cast(n as double)) b from values ('a', '1'), ('a', 'x') t(g, n) group by g order by sum(cast(n as double))
+select count(distinct n), count(distinct cast(n as int)) from values ('1'), ('01') t(n)
+select sum(n) over (), sum(cast(n as double)) over () from values (1), (2) t(n)
+select sum(n), sum(distinct cast(n as double)) from values (1), (2) t(n)
+select max(cast(d as date)), max(d), max(cast(d as timestamp)) from values ('2020-01-01') t(d)
+select to_utc_timestamp(timestamp'2020-01-01 10:00:00', '+05:30'), from_utc_timestamp(timestamp'2020-01-01 10:00:00', '+05:30')
+select to_utc_timestamp('2020-01-01 10:00:00', 'GMT+5'), from_utc_timestamp('2020-01-01 10:00:00', '-08:00'), from_utc_timestamp(date'2020-01-01', 'UTC+1'), from_utc_timestamp('2020-01-01 10:00:00', '+5:30'), from_utc_timestamp('2020-01-01 10:00:00', '+5')
+select to_utc_timestamp('2020-01-01 10:00:00', '+0530')
+select to_utc_timestamp('2020-01-01 10:00:00', '+25:00')
+select to_utc_timestamp('2020-01-01 10:00:00', '-00:30'), to_utc_timestamp(null, '+01:00')

@@ -14,6 +14,12 @@ RULES: tuple[Rule, ...] = (
          "select trunc(date'2020-05-17', 'dd'), trunc('2020-05-17', 'quarter'), trunc(date'2020-05-17', 'day')"),
     ),
     Rule(
+        ("from_utc_timestamp", "to_utc_timestamp"),
+        "Sail has no zone that is an offset. A literal one is added, or taken off.",
+        of_times.at_offset,
+        ("select from_utc_timestamp(x, '+05:30'), to_utc_timestamp(x, 'GMT-8'), to_utc_timestamp(x, 'Asia/Tokyo'), from_utc_timestamp(x, '-08:00') from values (timestamp'2020-01-01 10:00:00'), (null) t(x)",),
+    ),
+    Rule(
         ("weekday",),
         "Sail returns negative numbers before 1970.",
         of_times.weekday,

@@ -1,0 +1,51 @@
+"""Aggregates of a column and of casts of it, ``sum(n)`` beside ``sum(cast(n as decimal))``: Sail gives them one name.
+
+It names an aggregate without the casts in it, and then refuses two columns of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES
+from glue_local.engine.sessions.differences.tree import Node
+
+
+def casts(nodes: list[Node], text: Callable[[Node], str]) -> Iterator[Node]:
+    """Yield the casts, each the operand of an aggregate, beside which is another aggregate of the same value."""
+    found = [n for n in nodes if n.kind == "call" and n.name in AGGREGATES and len(n.args) == 1]
+    known = {(n.name, n.distinct, _suffix(n), text(n.args[0])): n for n in found}
+    alike = Counter((*key[:3], _plain(n.args[0], text)) for key, n in known.items())
+    for node in found:
+        if (
+            node.args[0].kind == "cast"
+            and alike[node.name, node.distinct, _suffix(node), _plain(node.args[0], text)] > 1
+        ):
+            yield node.args[0]
+
+
+def told_apart(value: str, type_: str) -> str:
+    """Return SQL for the same value by a name of its own: with a constant that is NULL, and says which type it has."""
+    name = type_.lower().split("(")[0].strip()
+    if name in _TEXTS:
+        return f"concat({value}, '')"
+    return f"nullif({value}, try_cast('to {type_}' as {type_}))" if name in _OTHERS else value
+
+
+_TEXTS = {"string", "char", "varchar"}
+_OTHERS = {
+    "tinyint", "byte", "smallint", "short", "int", "integer", "bigint", "long", "float", "real", "double", "decimal",
+    "dec", "numeric", "date", "timestamp", "boolean",
+}  # fmt: skip
+
+
+def _suffix(node: Node) -> bool:
+    return node.suffix is not None
+
+
+def _plain(node: Node, text: Callable[[Node], str]) -> str:
+    while node.kind == "cast":
+        node = node.args[0]
+    return re.sub(r"\s+", "", text(node).lower())
