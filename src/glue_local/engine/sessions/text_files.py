@@ -105,7 +105,7 @@ def adapt(operation: Any, schema: Any, null_fields: bool = False) -> TextFiles |
     AnalysisException for columns that the format does not hold; EngineFeatureError for options that are not known here.
     """
     fields = [(f.name, f.dataType.simpleString()) for f in schema.fields]
-    keys = {k.lower() for k in operation.partitioning_columns}
+    keys = {k.lower(): k for k in operation.partitioning_columns}
     source = (operation.source or "parquet").lower()
     data = [(n, t) for n, t in fields if n.lower() not in keys]
     made = TextFiles(keys=tuple(operation.partitioning_columns))
@@ -126,7 +126,8 @@ def adapt(operation: Any, schema: Any, null_fields: bool = False) -> TextFiles |
     for name, type_ in fields:
         if name.lower() in keys:
             text = f"CAST({backquoted(name)} AS STRING)" if type_ != "string" else backquoted(name)
-            items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {backquoted(name)}")
+            spelt = backquoted(keys[name.lower()])  # as partitionBy has it, as Spark's folders are
+            items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {spelt}")
     _project(operation, items)
     if options is not None:
         operation.source = "text"
