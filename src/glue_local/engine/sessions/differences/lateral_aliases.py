@@ -4,7 +4,7 @@ So are those in GROUP BY whose expression's columns the list uses again, which S
 
 A column of FROM comes before an alias, so FROM is asked for its columns. What is left as it is ends in an error that
 names the alias: within aggregates and windows, which Spark refuses; of values that are drawn or make rows; and columns
-without a name of their own, as Spark makes one of the alias.
+without a name of their own, of which Spark makes one that is not known here.
 See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-qry-select.html.
 """
 
@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import dropwhile, pairwise, takewhile
 
-from glue_local.engine.sessions.differences import generators
+from glue_local.engine.sessions.differences import generators, names
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES, is_of_group
 from glue_local.engine.sessions.differences.expression_tree import CLAUSES, has_unit
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.named_windows import beside
-from glue_local.engine.sessions.differences.rule import Columns
+from glue_local.engine.sessions.differences.rule import UNKNOWN, Columns
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
+from glue_local.identifiers import backquoted
 
 _GAP = r"(?:\s|--[^\r\n]*|/\*.*?\*/)*"
 #: An alias behind a column, and what follows it.
@@ -57,7 +58,7 @@ def in_list(listed: list[str], shown: Callable[[], list[str] | None]) -> list[st
     changes = _changes(tree, tree.scopes[0], shown)
     made, at = [], len("SELECT ")
     for each in listed:
-        own = [(s - at, e - at, new) for s, e, new in changes if at <= s < at + len(each)]
+        own = [(s - at, e - at, new) for s, e, new in changes if at <= s <= at + len(each)]
         made.append(_changed(each, own))
         at += len(each) + len(", ")
     return made
@@ -102,10 +103,14 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
             itself = (
                 whole and alias is None and place == (node.start, node.end) and not written.startswith("`")
             )
-            if not free or meant[name] is None or (alias is None and not itself):
+            if not free or meant[name] is None:
                 return []
             new.append((*place, f"({meant[name]}) AS {written}" if itself else f"({meant[name]})"))
         changes += new
+        if alias is None and new and " AS " not in new[0][2]:
+            if (called := _called(text, node, [place for *place, _ in new])) is None:
+                return []
+            changes.append((node.end, node.end, f" AS {backquoted(called)}"))
         if alias is not None:
             moved = [(s - node.start, e - node.start, n) for s, e, n in new]
             own = _changed(text[node.start : node.end], moved)
@@ -115,6 +120,25 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
     if changes and any(_name(key) in lateral for key in _keys(tree, listed)):
         raise _in_group_by()
     return changes
+
+
+def _called(text: str, node: Node, places: list[list[int]]) -> str | None:
+    """Return Spark's name for a column that is made of lateral aliases, which stand at places in it."""
+    if node.kind == "cast" and [node.args[0].start, node.args[0].end] in places:
+        return text[slice(*places[0])].strip("`")
+    made = text[node.start : node.end]
+    for start, end in sorted(places, reverse=True):
+        at = slice(start - node.start, end - node.start)
+        made = f"{made[: at.start]}{_REFERENCE}({made[at]}){made[at.stop :]}"
+    tree = Tree(f"SELECT {made}")
+    if len(tree.items) != 1:
+        return None
+    name, _ = names.of(tree.items[0].node, tree.text, lambda _: None, lambda _: UNKNOWN)
+    return name and re.sub(_REFERENCE, _REFERENCE, name, flags=re.IGNORECASE)
+
+
+#: What Spark calls a lateral alias in a column's name.
+_REFERENCE = "lateralAliasReference"
 
 
 def _in_group_by() -> Exception:

@@ -1050,3 +1050,18 @@ select to_utc_timestamp('2020-01-01 10:00:00', 'GMT+5'), from_utc_timestamp('202
 select to_utc_timestamp('2020-01-01 10:00:00', '+0530')
 select to_utc_timestamp('2020-01-01 10:00:00', '+25:00')
 select to_utc_timestamp('2020-01-01 10:00:00', '-00:30'), to_utc_timestamp(null, '+01:00')
+select i + 1 as x, x * 2 from values (1) t(i)
+select i + 1 as x, x * 2, upper(g), x from values (1, 'a') t(i, g)
+select i + 1 as x, x * 2 + X, abs(x) from values (1) t(i)
+select i + 1 as x, case when x > 1 then 'a' else g end, coalesce(x, i), g || x, cast(x as string), -x, x is null, x between 1 and 2, x in (1, 2) from values (1, 'a') t(i, g)
+select i + 1 as x, `x` + 1, x + x from values (1) t(i)
+select named_struct('a', i) as s, s.a + 1, s.a from values (1) t(i)
+select i + 1 as x, x + 1 as y, y + 1 from values (1) t(i)
+select i + 1 as x, round(x / 3, 2), date_add(date'2020-01-01', x), concat(g, x), if(x > 1, 'a', 'b') from values (1, 'a') t(i, g)
+select g, sum(i) as s, s + 1, s / 2 from values (1, 'a') t(i, g) group by g
+select g, count(*) as c, c * 100.0 / 5 from values (1, 'a') t(i, g) group by g order by c
+select i as x, x + 1 from values (1, 2) t(i, x)
+select i as x, substring(g, x, 1), x = 1, not x > 1, x % 2, x div 2 from values (1, 'abc') t(i, g)
+select i as x, array(x, 1)[0], map('a', x)['a'], transform(array(1), y -> y + x) from values (1) t(i)
+select i as x, sum(x) over () from values (1) t(i)
+select * from (select i + 1 as x, x * 2 from values (1) t(i))

@@ -22,7 +22,8 @@ CASES = {
     "select i as a, sum(a) over (order by i) as w from t": None,
     "select rand() as r, r + 1 as q from t": None,  # drawn once on Spark
     "select i as a, i + 1 as a, a as b from t": None,  # ambiguous
-    "select i + 1 as a, a + 1 from t": None,  # Spark names the column by the alias
+    "select i + 1 as a, a + 1 from t": "select i + 1 as a, (i + 1) + 1 AS `(lateralAliasReference(a) + 1)` from t",
+    "select i + 1 as a, cast(a as string) from t": "select i + 1 as a, cast((i + 1) as string) AS `a` from t",
     "select s as k, upper(s) as u from t group by k": "select s as k, upper(s) as u from t group by (s)",
     "select upper(s) as k from t group by k": None,
     "select i + 1 as a, a from t": "select i + 1 as a, (i + 1) AS a from t",
