@@ -15,8 +15,8 @@ glue_bookmarks glue_classifiers glue_connections glue_crawlers glue_expressions 
 glue_partition_indexes glue_rulesets glue_statistics glue_tags glue_triggers glue_versions iam.identity
 lakeformation lakeformation_access glue_listings lakeformation_defaults lakeformation_existing lakeformation_filters
 lakeformation_locations lakeformation_opt_ins lakeformation_tags iam.limits log_groups log_patterns s3_checksums
-s3_digests s3_listing s3_names s3_notifications s3_objects s3_parts s3_replication s3_store scheduler iam.simulation
-sns_mail sqs_queues iam.linked_roles
+s3_digests s3_listing s3_names s3_notifications s3_objects s3_parts s3_replication s3_statuses s3_store scheduler
+iam.simulation sns_mail sqs_queues iam.linked_roles
 """
 PATCHES: tuple[MotoPatch, ...] = tuple(
     patch for name in MODULES.split() for patch in import_module(f"{__name__}.{name}").PATCHES

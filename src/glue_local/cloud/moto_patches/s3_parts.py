@@ -79,6 +79,7 @@ def _set_action(self: S3Response, level: str, method: str, query: dict[str, Any]
     left = {*query} & (_known(level) - answered) if answered is not None else set()
     for part in sorted(left):
         if part in _NEVER_MADE and method != "PUT":
+            self.backend.get_bucket(self.bucket_name)
             raise S3ClientError("NoSuchConfiguration", "The specified configuration does not exist.")
         raise S3ClientError(
             "NotImplemented",
@@ -113,6 +114,38 @@ def _delete(self: Any, bucket_name: str, query: dict[str, Any]) -> Any:
     if self.backend.get_bucket(bucket_name).inventory_configs.pop(query["id"][0], None) is None:
         raise MissingInventoryConfig
     return 204, {}, ""
+
+
+_moto_buckets = S3Response.all_buckets
+
+
+def _buckets(self: Any) -> Any:
+    """List buckets; the request for directory buckets differs in the service that it is signed for alone."""
+    if "/s3express/" in self.headers.get("Authorization", ""):
+        raise S3ClientError(
+            "NotImplemented",
+            "s3 ListDirectoryBuckets is not implemented by the local endpoint, which has no directory buckets.",
+        )
+    return _moto_buckets(self)
+
+
+_moto_hold = S3Response.get_object_legal_hold
+
+
+def _hold(self: Any) -> Any:
+    """Return an object's legal hold; an error where its bucket has no lock, or it has none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html
+    """
+    if not self.backend.get_bucket(self.bucket_name).object_lock_enabled:
+        raise S3ClientError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+    key, not_modified = self._get_key()
+    if not not_modified and self.backend.get_object_legal_hold(key) is None:
+        raise S3ClientError(
+            "NoSuchObjectLockConfiguration",
+            "The specified object does not have a ObjectLock configuration",
+        )
+    return _moto_hold(self)
 
 
 _moto_make = FakeMultipart.__init__
@@ -151,6 +184,8 @@ PATCHES = (
             "_bucket_response_put": _put,
             "_bucket_response_delete": _delete,
             "list_multipart_uploads": _uploads,
+            "all_buckets": _buckets,
+            "get_object_legal_hold": _hold,
         },
     ),
     MotoPatch(
