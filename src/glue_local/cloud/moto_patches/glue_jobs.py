@@ -53,14 +53,16 @@ def _default_timeout(definition: Definition) -> int:
 
 
 def _with_defaults(definition: Definition) -> Definition:
-    """The definition as GetJob shows it, with what Glue fills in."""
+    """The definition as GetJob shows it, with what Glue fills in.
+
+    A class of execution that was not given is not shown: Terraform's provider would take it for a change.
+    """
     shown = {
         "JobMode": "SCRIPT",
         "MaxRetries": 0,
         "Timeout": _default_timeout(definition),
         "ExecutionProperty": {"MaxConcurrentRuns": 1},
         "GlueVersion": WHEN_NOT_STATED,
-        "ExecutionClass": "STANDARD",
         "DefaultArguments": {},
     } | definition
     workers = glue_capacity.WORKER_DPUS.get(definition.get("WorkerType", ""), 1.0) * definition.get(

@@ -61,6 +61,7 @@ def new_run(backend: Any, job: dict[str, Any], request: dict[str, Any]) -> JobRu
             raise errors.entity_not_found(f"Job {job['Name']}: SecurityConfiguration {secured} not found.")
     settings = {name: request.get(name) or job.get(name) for name in _RUN_SETTINGS}
     settings["GlueVersion"] = settings["GlueVersion"] or environments.WHEN_NOT_STATED
+    settings["ExecutionClass"] = settings["ExecutionClass"] or "STANDARD"
     run = JobRun(
         id=new_id(),
         job_name=job["Name"],

@@ -95,7 +95,6 @@ def test_update_job_replaces_the_whole_definition(client: Client, name: str, ful
         "ExecutionProperty": {"MaxConcurrentRuns": 1},
         "MaxRetries": 0,
         "Timeout": 2880,
-        "ExecutionClass": "STANDARD",
         "MaxCapacity": 10.0,
         "AllocatedCapacity": 10,
         # https://docs.aws.amazon.com/glue/latest/dg/visual-job-api-chapter.html
