@@ -1,7 +1,8 @@
 """Step Functions that run: moto has an interpreter of the Amazon States Language, which calls this endpoint.
 
 Each call is made under the state machine's role, or that of the state's ``Credentials``.
-Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+Sources: https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html and
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from moto.core.exceptions import AWSError
 from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from glue_local.cloud import paging
 from glue_local.cloud.moto_patches.patching import MotoPatch
-from glue_local.cloud.runs import credentials
+from glue_local.cloud.moto_patches.refusals.refusal import Refused
+from glue_local.cloud.moto_patches.refusals.stepfunctions import faults_of_text
+from glue_local.cloud.runs import credentials, state_paths, state_queries, state_retries
 from glue_local.cloud.settings import EndpointSettings
 
 SERVICE = "states.amazonaws.com"
+#: Diagnostics that one answer of ValidateStateMachineDefinition has at most.
+_MOST_FAULTS = 100
 
 
 def _mend_sync() -> None:
@@ -43,6 +49,37 @@ def _start_execution(self: Any) -> ActionResult:
     return ActionResult({"executionArn": run.execution_arn, "startDate": run.start_date})
 
 
+def _validate_state_machine_definition(self: Any) -> ActionResult:
+    """Tell what is wrong with a definition, as CreateStateMachine does."""
+    found = [fault.partition(": ") for fault in faults_of_text(self._get_param("definition"))]
+    most = int(self._get_param("maxResults") or 0) or _MOST_FAULTS
+    diagnostics = []
+    for code, _, told in found[:most]:
+        message, at, location = told.rpartition(" at ")
+        diagnostics.append(
+            {"severity": "ERROR", "code": code, "message": message if at else told}
+            | ({"location": location} if at else {})
+        )
+    return ActionResult(
+        {
+            "result": "FAIL" if found else "OK",
+            "diagnostics": diagnostics,
+            "truncated": len(found) > most,
+        }
+    )
+
+
+def _list_state_machine_versions(self: Any) -> ActionResult:
+    """List the versions of a state machine that were published, the latest first."""
+    machine = self.stepfunction_backend.describe_state_machine(self._get_param("stateMachineArn"))
+    versions = sorted(getattr(machine, "versions", {}).items(), reverse=True)
+    listed = [{"stateMachineVersionArn": one.arn, "creationDate": one.creation_date} for _, one in versions]
+    asked = {"NextToken": self._get_param("nextToken"), "MaxResults": self._get_param("maxResults")}
+    shown, more = paging.page(listed, asked, lambda message: Refused("InvalidToken", message))
+    token = {"nextToken": more["NextToken"]} if more else {}
+    return ActionResult({"stateMachineVersions": shown} | token)
+
+
 def start(account_id: str, region: str, arn: str, given: str) -> bool:
     """Start a state machine with an input (JSON); False if there is none of that ARN."""
     from moto.stepfunctions.responses import get_backend
@@ -60,6 +97,10 @@ PATCHES = (
         "an execution without a name is called None",
         StepFunctionResponse,
         replaces={"start_execution": _start_execution},
+        adds={
+            "list_state_machine_versions": _list_state_machine_versions,
+            "validate_state_machine_definition": _validate_state_machine_definition,
+        },
     ),
 )
 
@@ -88,6 +129,11 @@ def _name_errors() -> None:
 def install(settings: EndpointSettings) -> None:
     """Let executions run, with clients of this endpoint."""
     from moto.core.config import default_user_config
+
+    for (
+        patch
+    ) in state_paths.patches():  # first: the module of clients, too, imports how paths are followed by name
+        patch.install()
     from moto.stepfunctions.parser.asl.utils import boto_client
 
     def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
@@ -103,6 +149,8 @@ def install(settings: EndpointSettings) -> None:
         replaces={"boto_client_for": client_for},
     )
     for patch in (*PATCHES, role):
+        patch.install()
+    for patch in (*state_retries.patches(), *state_queries.patches()):
         patch.install()
     _name_errors()
     default_user_config["stepfunctions"] = {"execute_state_machine": True}

@@ -87,13 +87,17 @@ def _within(state: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield field, state[field]
 
 
-def _check_definition(text: str) -> None:
+def faults_of_text(text: str) -> list[str]:
+    """Return what is wrong with a definition, each with the code of its kind first."""
     try:
         program = json.loads(text)
     except ValueError as error:
-        found = [f"INVALID_JSON_DESCRIPTION: {error}"]
-    else:
-        found = list(faults(program))
+        return [f"INVALID_JSON_DESCRIPTION: {error}"]
+    return list(faults(program))
+
+
+def _check_definition(text: str) -> None:
+    found = faults_of_text(text)
     if found:
         raise Refused("InvalidDefinition", f"Invalid State Machine Definition: '{', '.join(found)}'")
 
