@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,11 +86,25 @@ def test_one_fails_and_the_others_still_run(glue_local: Command, script: Any, re
 
 
 def test_arguments_and_job_name(glue_local: Command, script: Any, reports: Any) -> None:
-    text = "import sys; print(sys.argv[0].endswith('args.py'), sys.argv[1:])"
+    text = "import sys; print(sys.argv[0].endswith('args.py'), sys.argv[5:])"
     done = glue_local(script("args", text), "--", "--KEY", "a b", "--other=1")
     assert "True ['--JOB_NAME', 'args', '--KEY', 'a b', '--other=1']" in done.output
     assert (done.exit_code, reports()[0]["job_name"]) == (0, "args")
     assert "['--JOB_NAME', 'mine']" in glue_local(script("args", text), "--", "--JOB_NAME", "mine").output
+
+
+def test_a_job_and_its_run_have_ids_as_on_aws(glue_local: Command, script: Any) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-get-resolved-options.html"""
+    text = (
+        "import sys\nfrom awsglue.utils import getResolvedOptions\n"
+        "args = getResolvedOptions(sys.argv, [])\nprint(args['JOB_ID'], args['JOB_RUN_ID'])"
+    )
+    first, second = (glue_local(script("ids", text)).output for _ in range(2))
+    ids = [re.search(r"(j_[0-9a-f]{64}) (jr_[0-9a-f]{64})", output) for output in (first, second)]
+    assert all(ids)
+    one, other = (found.groups() for found in ids if found)
+    assert one[0] == other[0]
+    assert one[1] != other[1]
 
 
 def test_job_arguments_act_as_in_a_job(glue_local: Command, script: Any, tmp_path: Path) -> None:

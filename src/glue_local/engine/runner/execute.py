@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
 import time
@@ -167,10 +168,15 @@ def read_script(path: str, storage: Storage) -> bytes:
 
 
 def _arguments(spec: RunSpec) -> list[str]:
-    """Return the script's arguments with JOB_NAME, which Glue always gives."""
-    if any(a == "--JOB_NAME" or a.startswith("--JOB_NAME=") for a in spec.arguments):
-        return spec.arguments
-    return ["--JOB_NAME", spec.job_name, *spec.arguments]
+    """Return the script's arguments with those that Glue always gives: JOB_ID, JOB_RUN_ID and JOB_NAME."""
+    given = {argument.partition("=")[0] for argument in spec.arguments}
+    own = {
+        "--JOB_ID": f"j_{hashlib.sha256(spec.job_name.encode()).hexdigest()}",
+        "--JOB_RUN_ID": f"jr_{hashlib.sha256(spec.run_id.encode()).hexdigest()}",
+        "--JOB_NAME": spec.job_name,
+    }
+    added = [word for name, value in own.items() if name not in given for word in (name, value)]
+    return [*added, *spec.arguments]
 
 
 def _conf(arguments: list[str]) -> dict[str, str]:

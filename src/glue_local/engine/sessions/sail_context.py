@@ -105,6 +105,11 @@ class SailContext(SparkContext):
     def uiWebUrl(self) -> None:  # noqa: N802
         """None: there is no Spark UI."""
 
+    @classmethod
+    def getOrCreate(cls, conf: SparkConf | None = None) -> SparkContext:  # noqa: N802
+        """Return the run's context, as ``SparkContext.getOrCreate`` does: scripts call it on a context, too."""
+        return SparkContext.getOrCreate(conf)
+
     def setCheckpointDir(self, dirName: str) -> None:  # noqa: N802, N803
         """Do nothing: checkpoints are in the run's own folder."""
 

@@ -83,7 +83,8 @@ def test_a_job_over_the_endpoint(engine: str, endpoint: str, tmp_path: Path) -> 
     for item in s3.list_objects_v2(Bucket="out-bucket").get("Contents", []):
         s3.delete_object(Bucket="out-bucket", Key=item["Key"])
     done, report = work(engine, spec)
-    assert "read 2 from s3 ['--JOB_NAME', 'job', '--KEY', 'value']" in done.stdout
+    assert "read 2 from s3 ['--JOB_ID', 'j_" in done.stdout
+    assert "'--JOB_NAME', 'job', '--KEY', 'value']" in done.stdout
     assert done.returncode == 1
     assert report["state"] == "FAILED"
     assert "[PATH_NOT_FOUND] Path does not exist: s3://in-bucket/nothing/" in report["error"]

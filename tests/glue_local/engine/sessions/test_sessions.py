@@ -23,6 +23,7 @@ from glue_local.environments import this_version
 def test_every_way_to_a_session_is_the_runs_session(run: Run) -> None:
     context = SparkContext()
     assert SparkContext.getOrCreate() is not None
+    assert isinstance(SparkContext().getOrCreate(), SparkContext)
     assert isinstance(context, SparkContext)
     assert SparkSession.builder.appName("x").getOrCreate() is run.spark
     for session in (SparkSession(context), SparkSession.builder.config("k", "v").getOrCreate()):

@@ -65,18 +65,45 @@ def resolved(relation: Any, columns: Columns) -> None:
     found = [pair for pair in _equal(join.join_condition) if _same(pair, join, known)]
     if found:
         _check_chain(found, join.left, columns)
-    if not found or columns(Plan(root=relation)) is not None:
+    parts = [(part, side) for pair in found for part, side in zip(pair, (0, 1), strict=True)]
+    parts += _grouped(join, known)
+    if not parts or columns(Plan(root=relation)) is not None:
         return
-    for pair in found:
-        for part, side in zip(pair, _SIDES, strict=True):
-            attribute = part.unresolved_attribute
-            attribute.unparsed_identifier = f"{side}.{attribute.unparsed_identifier}"
+    for part, side in parts:
+        attribute = part.unresolved_attribute
+        if attribute.HasField("plan_id"):
+            attribute.unparsed_identifier = f"{_SIDES[side]}.{attribute.unparsed_identifier}"
             attribute.ClearField("plan_id")
     for side, name in zip((join.left, join.right), _SIDES, strict=True):
         made = type(relation)()
         made.subquery_alias.input.CopyFrom(side)
         made.subquery_alias.alias = name
         side.CopyFrom(made)
+
+
+def _grouped(join: Any, known: _Attributes) -> list[tuple[Any, int]]:
+    """Return a condition's columns of frames that a side groups by them, with the side: Sail finds none of them."""
+    condition, sides = join.join_condition, (_steps(join.left), _steps(join.right))
+    found = []
+    for each in (condition, *expressions_below(condition)):
+        held = [n for n, steps in enumerate(sides) if _frame_of(each) in steps]
+        if len(held) != 1:
+            continue
+        side = (join.left, join.right)[held[0]]
+        if not _below_aggregate(side, _frame_of(each)):
+            continue
+        made = _of_attribute(each, sides[held[0]], known)
+        if made is not None and made == known.origin(side, each.unresolved_attribute.unparsed_identifier):
+            found.append((each, held[0]))
+    return found
+
+
+def _below_aggregate(relation: Any, frame: int) -> bool:
+    """Whether a frame is one that a relation aggregates."""
+    kind = relation.WhichOneof("rel_type")
+    if kind == "aggregate":
+        return frame in _steps(relation.aggregate.input)
+    return any(_below_aggregate(below, frame) for below in inputs(relation))
 
 
 def _check_chain(found: list[list[Any]], left: Any, columns: Columns) -> None:
