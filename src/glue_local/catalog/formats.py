@@ -82,7 +82,8 @@ def infer_format(
     """Return a table's format: from its properties, else its serde, else its input format; "" if none of them decides.
 
     ``table_type`` and Spark's provider come before ``classification``: an Iceberg table that a crawler
-    classified as parquet is read as Iceberg.
+    classified as parquet is read as Iceberg. A classifier of grok names its ``classification`` as it likes, such as
+    ``special-logs`` (https://docs.aws.amazon.com/glue/latest/dg/custom-classifier.html): the serde says what that is.
     """
     lower = {key.lower(): value for key, value in parameters.items()}
     for key in ("table_type", "spark.sql.sources.provider"):
@@ -91,9 +92,9 @@ def infer_format(
     by_input = _by_input_format(input_format)
     if by_input == "hudi":
         return by_input
-    if lower.get("classification"):
-        return lower["classification"].lower()
-    by_serde = _by_serde(serde)
+    classification, by_serde = lower.get("classification", "").lower(), _by_serde(serde)
+    if classification and (classification in FORMATS or by_serde != "grok"):
+        return classification
     # Hive writes LazySimpleSerDe for every text table, so the input format is the better evidence.
     return by_serde or short_word_format(stored_as) or by_input or ""
 
