@@ -216,7 +216,7 @@ def hypot(call: Call) -> str:
         f"({most} > 1e150D and {most} < cast('Infinity' as double)) or ({most} > 0D and {most} < 1e-150D)"
     )
     scaled = f"{most} * sqrt(1D + ({least} / {most}) * ({least} / {most}))"
-    return f"if({finite}, {scaled}, hypot({one}, {other}))"
+    return f"if(isnotnull({one} + {other}) and ({finite}), {scaled}, hypot({one}, {other}))"
 
 
 def atan2(call: Call) -> str:

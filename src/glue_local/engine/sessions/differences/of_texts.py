@@ -77,6 +77,19 @@ def _from_0(length: str) -> str:
 
 
 def substring(call: Call) -> str | None:
+    """NULL where a place or a length is; Sail takes it for the first, or for 0."""
+    made = _substring(call)
+    missing = [f"isnull({each})" for each in call.args[1:] if not _NUMBER.fullmatch(each)]
+    if not missing:
+        return made
+    value = made or f"substring({', '.join(call.args)})"
+    return f"if({' or '.join(missing)}, null, {value})"
+
+
+_NUMBER = re.compile(r"\(?-?\s*\d+\)?")
+
+
+def _substring(call: Call) -> str | None:
     """Bytes stay bytes; a value that is not text is cast to text."""
     args = call.args
     if is_nested(call.types[0]):

@@ -67,8 +67,9 @@ def make_date(call: Call) -> str | None:
     first = f"make_date(least(greatest({year}, 1), 9999), least(greatest({month}, 1), 12), 1)"
     most = f"day(last_day({first}))"
     made = f"date_add({first}, least(greatest({day}, 1), {most}) - 1)"
-    made = failing(f"{year} not between 1 and 9999", "The Sail engine makes no date of this year", made)
-    return f"if({month} between 1 and 12 and {day} between 1 and {most}, {made}, cast(null as date))"
+    made = failing(f"{year} < 1 or {year} > 9999", "The Sail engine makes no date of this year", made)
+    is_there = f"isnotnull({year}) and {month} between 1 and 12 and {day} between 1 and {most}"
+    return f"if({is_there}, {made}, cast(null as date))"
 
 
 def whole_days(call: Call) -> str:
