@@ -88,6 +88,8 @@ def converted(value: str, from_: str, to: str, call: Call) -> str:
     """Return SQL for ``value`` of one type as another, as Spark casts it where a call needs it."""
     if from_ == to:
         return value
+    if call.ansi and to in INTEGERS and from_ != "string":
+        call.cast_stands_for("CAST_OVERFLOW")
     return text(value, from_, to, ansi=call.ansi, call=call) or f"cast({value} as {to})"
 
 
