@@ -196,7 +196,8 @@ def trim(call: Call) -> str | None:
             args[i] = converted(args[i], type_, "string", call)
     if call.words:
         name = _TRIMS.get(call.words[0], "btrim")
-        args = args[::-1]
+        if name == "btrim":  # the others take the characters first, as SQL writes them
+            args = args[::-1]
     return f"{name}({', '.join(args)})"
 
 

@@ -16,6 +16,14 @@ from glue_local.engine.sessions.differences.zones import DAY, MICROS, NO_24_HOUR
 
 #: How many microseconds the unit of a function has.
 _MICROS = {"timestamp_seconds": 1000000, "timestamp_millis": 1000, "timestamp_micros": 1}
+#: The fields of an interval in their order, each with its names in ``extract``, and a literal's first and last one.
+_FIELDS = (
+    "YEAR Y YEARS YR YRS", "MONTH MON MONS MONTHS", "DAY D DAYS", "HOUR H HOURS HR HRS",
+    "MINUTE MIN M MINS MINUTES", "SECOND S SEC SECONDS SECS",
+)  # fmt: skip
+_LITERAL = re.compile(
+    r"\(?\s*interval\s*[+-]?\s*(?:'[^']*'|\d+)\s*([a-z]+)(?:\s+to\s+([a-z]+))?\s*\)?", re.IGNORECASE
+)
 #: Digits of a timestamp's seconds after the point.
 _PLACES = 6
 
@@ -42,6 +50,12 @@ def part_of_interval(call: Call) -> str | None:
         return f"dayofweek({call.args[1]})"
     if not call.types[-1].startswith("interval") or call.types[-1] == "interval":
         return None
+    if _lacks(call.args[1], unit):
+        from pyspark.errors import AnalysisException
+
+        raise AnalysisException(
+            f'[INVALID_EXTRACT_FIELD] Cannot extract `{unit.lower()}` from "{call.args[1]}".'
+        )
     if unit in ("MINUTE", "MIN", "M", "MINS", "MINUTES"):
         return f"cast(extract(minute from {call.args[1]}) % 60 as tinyint)"
     if unit in ("HOUR", "H", "HOURS", "HR", "HRS"):
@@ -51,6 +65,18 @@ def part_of_interval(call: Call) -> str | None:
     ):
         return f"cast(extract(month from {call.args[1]}) as tinyint)"
     return None
+
+
+def _lacks(interval: str, unit: str) -> bool:
+    """Whether a literal of an interval does not have a field; Sail gives 0 for it, or makes it of the others."""
+    literal = _LITERAL.fullmatch(interval.strip())
+    if literal is None:
+        return False
+    first, last, asked = (
+        next((i for i, names in enumerate(_FIELDS) if name.upper() in names.split()), None)
+        for name in (literal[1], literal[2] or literal[1], unit)
+    )
+    return first is not None and last is not None and asked is not None and not first <= asked <= last
 
 
 def make_date(call: Call) -> str | None:
