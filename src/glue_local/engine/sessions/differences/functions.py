@@ -15,7 +15,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from glue_local.engine.sessions.differences import corrupt_json, json_texts
+from glue_local.engine.sessions.differences import corrupt_json, json_texts, sketches
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.java import old_dates, regex, uri
 from glue_local.java.numbers import double_text
@@ -77,7 +77,7 @@ def conv(text: str | None, from_base: int | None, to_base: int | None, ansi: boo
     while rest:
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest % abs(to_base)] + digits
         rest //= abs(to_base)
-    return ("-" if value < 0 else "") + (digits or "0")
+    return ("-" if value < 0 or (negative and to_base < 0) else "") + (digits or "0")
 
 
 def initcap(text: str | None) -> str | None:
@@ -187,7 +187,7 @@ def _fitted(value: Decimal | None, precision: int, scale: int) -> Decimal | None
     if value is None or not value.is_finite() or value.adjusted() > precision:
         return None
     rounded = value.quantize(Decimal(1).scaleb(-scale), decimal.ROUND_HALF_UP, _EXACT)
-    return rounded if abs(rounded) < Decimal(10) ** (precision - scale) else None
+    return rounded if rounded.copy_abs() < Decimal(10) ** (precision - scale) else None
 
 
 def decimal_sum(
@@ -452,4 +452,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "corrupt_json": corrupt_json.told,
     "first_json": json_texts.first,
     "mode": mode,
+    "hll_count": sketches.counted,
 }

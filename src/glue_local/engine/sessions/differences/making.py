@@ -95,6 +95,10 @@ class Maker:
                 one = replace(node, name=bound, args=[node.args[0], end])
                 function.arguments.add().CopyFrom(self._node(one, variables))
             return
+        if name == "NOT BETWEEN":
+            function.function_name = "not"
+            function.arguments.add().CopyFrom(self._node(replace(node, name="BETWEEN"), variables))
+            return
         if name.startswith("NOT "):
             function.function_name = "not"
             function = function.arguments.add().unresolved_function

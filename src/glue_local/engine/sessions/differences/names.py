@@ -326,6 +326,8 @@ class _Namer:
             if "OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
                 raise Unknown
             args = args[:1]
+        if name in ("approx_count_distinct", "mode") and len(args) == 2:
+            self.differs, args = True, args[:1]
         if name == "log":
             self.differs, args = True, args if len(args) == 2 else ["E()", *args]
         if name in ("rank", "dense_rank", "percent_rank"):

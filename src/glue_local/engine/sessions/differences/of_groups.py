@@ -238,14 +238,15 @@ def median(call: Call) -> str | None:
 
 def mode(call: Call) -> str | None:
     """An error where several values are equally frequent."""
+    if len(call.args) == 2 and call.args[1].strip("()").lower() == "false":  # not asked to be deterministic
+        call = replace(call, args=call.args[:1], types=call.types[:1])
     if len(call.args) != 1:
         raise call.refuse()
     type_ = call.types[0]
-    if (
-        type_ in (UNKNOWN, "void", "timestamp", "timestamp_ntz")
-        or is_nested(type_)
-        or type_.startswith("interval")
-    ):
+    if type_ == "timestamp":
+        counted = replace(call, args=[f"unix_micros({call.args[0]})"], types=["bigint"])
+        return f"timestamp_micros({mode(counted)})"
+    if type_ in (UNKNOWN, "void", "timestamp_ntz") or is_nested(type_) or type_.startswith("interval"):
         return None
     return call.function("mode", type_, collected(call))
 

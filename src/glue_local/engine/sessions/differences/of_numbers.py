@@ -6,9 +6,10 @@ Each returns SQL that gives Spark's result on Sail, or None to leave the call.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
-from glue_local.engine.sessions.differences import ansi, decimals
+from glue_local.engine.sessions.differences import ansi, arithmetic, decimals
 from glue_local.engine.sessions.differences.calls import ON_SPARK, refuse
 from glue_local.engine.sessions.differences.casts import converted
 from glue_local.engine.sessions.differences.rule import (
@@ -62,9 +63,27 @@ def tried(sign: str) -> Action:
             )
         if left == "timestamp" and right.startswith("interval"):  # of which Sail makes one without a zone
             return f"({call.args[0]} {sign} {call.args[1]})"
-        return None
+        texts = "string" in call.types
+        if not all(t == "string" or is_number(t) for t in call.types) or (texts and call.ansi):
+            return None
+        return _without_errors(call, sign)
 
     return action
+
+
+def divided(call: Call) -> str | None:
+    """Give NULL for a division by zero of numbers that Sail's try_divide does not take."""
+    if {*call.types} <= {"int", "bigint"} or not all(t == "string" or is_number(t) for t in call.types):
+        return None
+    if "string" in call.types and call.ansi:
+        return None
+    return _without_errors(replace(call, args=[call.args[0], f"nullif({call.args[1]}, 0)"]), "/")
+
+
+def _without_errors(call: Call, sign: str) -> str:
+    """Return SQL of an operation that is NULL where ANSI mode would raise."""
+    operation = replace(call, name=sign, ansi=False)
+    return arithmetic.computed(operation) or f"({call.args[0]} {sign} {call.args[1]})"
 
 
 def sign(call: Call) -> str | None:

@@ -162,7 +162,13 @@ def counted(call: Call) -> str | None:
 
 
 def pad(call: Call) -> str | None:
-    """Bytes are padded with bytes, zero if none is given."""
+    """Bytes are padded with bytes, zero if none is given; bytes beside a text are a text."""
+    if len(call.args) == 3 and {call.types[0], call.types[2]} == {"binary", "string"}:
+        args = [converted(call.args[i], call.types[i], "string", call) for i in (0, 2)]
+        changed = replace(
+            call, args=[args[0], call.args[1], args[1]], types=["string", call.types[1], "string"]
+        )
+        return pad(changed) or f"{call.name}({', '.join(changed.args)})"
     if len(call.args) > 1 and not call.args[1].isdigit() and call.types[1] in INTEGERS:
         length, negative = call.args[1], f"{call.args[1]} < 0"  # a negative one ends Sail
         shorter = f"if({negative}, 0, {length})"

@@ -39,9 +39,20 @@ def timestamp_seconds(call: Call) -> str | None:
     return None if type_ in (UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
+#: Fields of a time of day, as Spark spells them.
+_OF_CLOCK = frozenset({
+    "HOUR", "H", "HOURS", "HR", "HRS", "MINUTE", "M", "MIN", "MINS", "MINUTES", "SECOND", "S", "SEC", "SECONDS", "SECS",
+})  # fmt: skip
+
+
 def part_of_interval(call: Call) -> str | None:
     """Hours and minutes of an interval are those of its clock, not the whole of it."""
     unit = call.args[0].strip("'\"").upper()
+    if call.types[-1] == "string":  # Spark's texts of dates and times, not all that Sail reads as one
+        type_ = "timestamp" if unit in _OF_CLOCK else "date"
+        made = converted(call.args[1], "string", type_, call)
+        changed = replace(call, args=[call.args[0], made], types=[call.types[0], type_])
+        return part_of_interval(changed) or f"date_part('{unit}', {made})"
     if unit in ("EPOCH", "ISOYEAR"):
         raise call.mismatch(f"there is no field {unit}")
     if unit == "YEAROFWEEK":
@@ -142,6 +153,8 @@ def later(call: Call) -> str | None:
     by_the_clock = len(call.args) == 3 and call.zone not in UTC and call.args[0].upper() not in _MONTHS
     if by_the_clock and not is_below_a_day(call.args[0], call.args[1].strip("()")):
         raise call.refuse(NO_24_HOURS)
+    if len(call.args) == 3 and call.types[2] == "string":
+        return f"timestampadd({call.args[0]}, {call.args[1]}, {converted(call.args[2], 'string', 'timestamp', call)})"
     return None
 
 
@@ -152,6 +165,18 @@ def _clock(time: str, zone: str) -> str:
     days = f"datediff(cast({time} as date), date'1970-01-01')"
     seconds = f"cast(extract(second from {time}) * 1000000 as bigint)"
     return f"({days} * {DAY}L + hour({time}) * 3600000000L + minute({time}) * 60000000L + {seconds})"
+
+
+_TRUNCATED_TO = {
+    "year", "yyyy", "yy", "quarter", "month", "mon", "mm", "week", "day", "dd", "hour", "minute", "second",
+    "millisecond", "microsecond",
+}  # fmt: skip
+
+
+def truncated(call: Call) -> str | None:
+    """A unit that there is not gives NULL."""
+    unit = text_of(call.args[0])
+    return None if unit is None or unit.lower() in _TRUNCATED_TO else "cast(null as timestamp)"
 
 
 def day_interval(call: Call) -> str:

@@ -326,8 +326,10 @@ These differences remain, and both results are valid:
 - generated column names (of windows, `LIKE`, `IS NULL`)
 - the last digits of floating point
 
-Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx` is
-exact here, where Spark's may be off by the requested accuracy.
+Timestamps outside the years 1 to 9999 cannot be shown in Python on either engine. `percentile_approx`,
+`approxQuantile` and the percentiles of `summary` are exact here. Spark's may be off by the requested accuracy, and
+depend on how the rows are split: from some 5,000 rows on, with a smaller accuracy earlier. `histogram_numeric` and
+`hll_sketch_estimate` depend on it too, and differ within what they promise.
 
 The rules apply to SQL and to the DataFrame API alike, with ANSI mode on (Glue 6.0) and off. If an operand's type is
 not known before the query runs, the rule does not apply.

@@ -42,12 +42,24 @@ def _number(type_: str) -> str | None:
     return "double" if type_ == "string" else type_ if is_number(type_) else None
 
 
+def _double_or_interval(type_: str) -> str | None:
+    return type_ if type_.startswith("interval") else _double(type_)
+
+
 def _number_or_interval(type_: str) -> str | None:
     return type_ if type_.startswith("interval") else _number(type_)
 
 
 def _date(type_: str) -> str | None:
     return "date" if type_ in (*_DATES, "string") else None
+
+
+def _shifted(type_: str) -> str | None:
+    return "bigint" if type_ == "bigint" else "int" if is_number(type_) or type_ == "string" else None
+
+
+def _summed(type_: str) -> str | None:
+    return "double" if type_ == "timestamp" else _number_or_interval(type_)
 
 
 def _timestamp(type_: str) -> str | None:
@@ -76,13 +88,26 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
         (_double,), "acos", "acosh", "asin", "asinh", "atan", "atanh", "cbrt", "cos", "cosh", "cot", "csc", "degrees",
         "exp", "expm1", "ln", "log10", "log1p", "log2", "radians", "rint", "sec", "sin", "sinh", "sqrt", "tan",
         "tanh", "skewness", "kurtosis", "stddev", "stddev_pop", "stddev_samp", "std", "variance", "var_pop",
-        "var_samp",
+        "var_samp", "isnan",
     ),
+    **_all((_summed,), "sum", "avg", "mean"),
+    **_all((_double_or_interval,) * 3 + (_integer("bigint"),), "width_bucket"),
+    **_all((_shifted, _integer("int")), "shiftleft", "shiftright", "shiftrightunsigned"),
+    **_all((_number, _number), "regr_avgx", "regr_avgy", "regr_count"),
+    **_all((_double, _double), "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy"),
     **_all(
         (_double, _double), "pow", "power", "atan2", "hypot", "log", "corr", "covar_pop", "covar_samp", "nanvl",
     ),
     **_all((_number_or_interval,), "negative", "positive", "median", "sign", "signum", "abs"),
-    **_all((_number, _any), "round", "bround"),
+    **_all((_number, _any), "round", "bround", "floor", "ceil", "ceiling"),
+    **_all((_text_or_bytes, _integer("int")), "left", "right"),
+    "overlay": (_text_or_bytes, _text_or_bytes, _integer("int"), _integer("int")),
+    "encode": (_text, _text),
+    "array_repeat": (_any, _only("int", "void")),
+    "hll_sketch_estimate": (_only("binary", "void"),),
+    "product": (_double,),
+    **_all((_any, _but("map")), "max_by", "min_by"),
+    "conv": (_text, _integer("int"), _integer("int")),
     **_all(
         (_text,), "lcase", "ucase", "lower", "upper", "char_length", "character_length", "unhex", "url_encode",
         "url_decode", "luhn_check", "ascii", "initcap", "unbase64",
@@ -92,8 +117,9 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_integer("bigint"),), "bitmap_bit_position", "bitmap_bucket_number"),
     **_all((_only("string"),), "soundex", "json_array_length", "json_object_keys"),
     **_all(
-        (_text, _text), "find_in_set", "levenshtein", "instr", "split_part", "substring_index",
+        (_text, _text), "find_in_set", "levenshtein", "instr", "substring_index",
     ),
+    "split_part": (_text, _text, _integer("int")),
     **_all((_text, _text, _text), "translate", "replace", "regexp_replace"),
     "parse_url": (_only("string"),) * 3,
     "elt": (_integer("int"), *(_text_or_bytes,) * 20),
@@ -102,11 +128,10 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_only("array"), _only("array")), "array_except", "array_intersect", "array_union", "arrays_overlap"),
     "array_join": (_only("array"), _only("string"), _only("string")),
     **_all((_text, _text), "split", "regexp_extract", "regexp_extract_all", "regexp_count", "regexp_substr",
-           "regexp_instr", "locate", "position"),
+           "regexp_instr"),
+    **_all((_text, _text, _integer("int")), "locate", "position"),
     **_all((_text_or_bytes, _integer("int"), _text_or_bytes), "lpad", "rpad"),
     **_all((_any, _integer("int"), _integer("int")), "substr", "substring"),
-    **_all((_any, _integer("int")), "left", "right"),
-    "make_date": (_integer("int"),) * 3,
     **_all((_text_or_bytes,), "length", "len", "bit_length", "octet_length"),
     **_all((_text_or_bytes, _text_or_bytes), "startswith", "endswith", "contains", "trim", "ltrim", "rtrim", "btrim"),
     **_all((_text_or_array,), "reverse"),
@@ -121,6 +146,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
         "last_day",
     ),
     **_all((_timestamp,), "hour", "minute", "second"),
+    **_all((_timestamp, _text), "date_format", "from_utc_timestamp", "to_utc_timestamp"),
     "next_day": (_date, _text),
     "trunc": (_date, _text),
     "date_trunc": (_text, lambda t: "timestamp" if t in (*_DATES, "string") else None),
@@ -129,6 +155,7 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     **_all((_date, _date), "datediff", "date_diff"),
     "months_between": (_timestamp, _timestamp, _any),
     "unix_date": (_only("date"),),
+    "make_date": (_integer("int"),) * 3,
     "date_from_unix_date": (_integer("int"),),
     **_all((_only("timestamp"),), "unix_micros", "unix_millis", "unix_seconds"),
     **_all((_only(*INTEGERS),), "timestamp_millis", "timestamp_micros"),
@@ -159,6 +186,8 @@ NO_VOID: dict[str, tuple[int, ...]] = {
 
 def coerced(call: Call) -> bool:
     """Cast a call's operands as Spark does implicitly; return whether any was cast. Raises Spark's error for others."""
+    if call.distinct and BEFORE_4 and call.name == "count" and "map" in map(kind, call.types):
+        raise call.mismatch("distinct values must not be maps")
     takes = SIGNATURES.get(call.name)
     with_unit = call.name in ("datediff", "date_diff") and len(call.args) == 3
     if takes is None or call.words or with_unit:

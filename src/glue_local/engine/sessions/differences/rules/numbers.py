@@ -116,6 +116,14 @@ RULES: tuple[Rule, ...] = (
         "Sail widens the type if the result does not fit.",
         lambda call: of_numbers.tried({"try_add": "+", "try_subtract": "-", "try_multiply": "*"}[call.name])(call),
         ("select try_multiply(-2147483648, 10), try_subtract(-2147483648, 1), try_add(1, 2L)",
-         "select try_add(timestamp'2021-01-01 00:00:00', interval 1 day), try_subtract(timestamp'2021-01-01 00:00:00', interval '1' hour)"),
+         "select try_add(timestamp'2021-01-01 00:00:00', interval 1 day), try_subtract(timestamp'2021-01-01 00:00:00', interval '1' hour)",
+         "select try_add(d, 1), try_subtract(n, d), try_multiply(d, f), try_add(n, n), try_subtract(i, n), try_multiply(n, n) from values (2.5D, 1.25, 3, cast(1.5 as float)), (-0D, 7.00, -1, cast(0 as float)), (double('NaN'), 99999999.99, 2147483647, null) t(d, n, i, f)",
+         "select try_add(x, x), try_subtract(x, 7), try_multiply(x, 10) from values (cast('99999999999999999999999999999999999999' as decimal(38,0))), (5), (null) t(x)"),
+    ),
+    Rule(
+        ("try_divide",),
+        "Sail divides INT and BIGINT alone.",
+        of_numbers.divided,
+        ("select try_divide(d, f), try_divide(n, d), try_divide(n, i), try_divide(d, 0), try_divide(cast(i as smallint), i), try_divide(3L, 2) from values (2.5D, 1.25, 3, cast(1.5 as float)), (-0D, 7.00, 0, cast(0 as float)), (double('NaN'), 99999999.99, 7, null) t(d, n, i, f)",),
     ),
 )  # fmt: skip

@@ -94,10 +94,17 @@ RULES: tuple[Rule, ...] = (
         ("select make_timestamp(2020, 1, 5, 10, 11, 12.5)", "select make_timestamp(timestamp'2020-01-01 00:00:00')"),
     ),
     Rule(
+        ("date_trunc",),
+        "Sail fails for a unit that there is not; Spark returns NULL.",
+        of_times.truncated,
+        ("select date_trunc('fortnight', timestamp'2024-02-29 12:34:56'), date_trunc('MON', '2024-02-29'), date_trunc('', '2024-02-29'), date_trunc('yy', date'2024-02-29')",),
+    ),
+    Rule(
         ("timestampadd", "dateadd", "date_add"),
         "Sail takes numbers for times; Spark rejects them. Of days, as in sums of a timestamp and an interval.",
         of_times.later,
-        ("select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00')", "select timestampadd(DAY, 1, 5)"),
+        ("select timestampadd(DAY, 1, x), timestampadd(HOUR, -1, x) from values ('2024-02-29 23:59:59'), ('2024-12-30'), (null) t(x)",
+         "select timestampadd(DAY, 1, timestamp'2020-01-01 00:00:00')", "select timestampadd(DAY, 1, 5)"),
     ),
     Rule(
         ("timestampdiff",),
@@ -122,7 +129,9 @@ RULES: tuple[Rule, ...] = (
         "Sail returns an interval's total hours or minutes; Spark returns its hour or minute field. Sail "
         "counts days of the week from 0.",
         of_times.part_of_interval,
-        ("select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
+        ("select extract(day from x), extract(year from x), date_part('dow', x), extract(quarter from x) from values ('2024-12-30 23:59:59'), ('2024-1-5'), (null) t(x)",
+         "select extract(hour from x), date_part('minute', x), extract(second from x) from values ('2024-12-30 23:59:59.5'), ('2024-12-30'), (null) t(x)",
+         "select extract(dow from date'2020-01-05'), date_part('dow', timestamp'2020-01-06 00:00:00')",
          "select extract(minute from interval '123 23:55:59.002001' day to second), "
          "date_part('hour', interval '123 23:55:59' day to second), typeof(extract(month from interval '2-11' year to month))",),
     ),
