@@ -15,10 +15,10 @@ from typing import Any
 
 from glue_local.cloud.crawlers.classify import BINARY, SAMPLE, classify
 from glue_local.cloud.crawlers.entries import Entries
-from glue_local.cloud.crawlers.grouping import File, tables
+from glue_local.cloud.crawlers.grouping import File, Found, tables
 from glue_local.cloud.crawlers.settings import Settings, excluded
 from glue_local.cloud.crawlers.sniffed import CannotCrawlError, Sniffed
-from glue_local.cloud.crawlers.tableinput import table_input
+from glue_local.cloud.crawlers.tableinput import exclusions_of, table_input
 from glue_local.s3_addresses import split
 
 _LONGEST_HEAD = max(len(first) for first in BINARY)
@@ -54,20 +54,22 @@ class Crawl:
         """Crawl all targets. Raises what the role may not do, and CannotCrawlError for what is not supported here."""
         self.settings.check()
         seen: set[tuple[str, str]] = set()
-        roots, detected = [], []
+        roots: list[str] = []
+        detected: list[tuple[Found, str]] = []
         entries = self.entries
         database = self.settings.database
         for target in self.settings.s3_targets:
             root = _root(target["Path"], self._is_object)
             roots.append(root)
-            detected += tables(self._files(root, target), root, self.settings.grouping)
+            found_here = tables(self._files(root, target), root, self.settings.grouping)
+            detected += [(found, exclusions_of(target)) for found in found_here]
         self._check_number(len(detected))
         if self.settings.configuration.get("CreatePartitionIndex"):
             self.log("INFO : Configuration: CreatePartitionIndex: partition indexes are not made here")
         if self.settings.s3_targets:
             entries.make(database)
-        for found in detected:
-            seen.add((database, entries.enter(database, found)))
+        for found, exclusions in detected:
+            seen.add((database, entries.enter(database, found, exclusions)))
         for target in self.settings.catalog_targets:
             for table in target["Tables"]:
                 self._crawl_table(target["DatabaseName"], table)
@@ -141,7 +143,9 @@ class Crawl:
         if found is None:
             self.log(f"ERROR : Table {name} in database {database}: the files at {root} are not of one table")
             return
-        self.entries.update(database, table, {**table_input(found, name, self.name), "Name": name})
+        exclusions = str((table.get("Parameters") or {}).get("exclusions") or "")
+        entered = {**table_input(found, name, self.name, exclusions), "Name": name}
+        self.entries.update(database, table, entered)
         if found.keys:
             self.entries.enter_partitions(database, found, name)
 

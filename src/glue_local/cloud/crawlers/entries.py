@@ -75,10 +75,10 @@ class Entries:
             self.glue.create_database(DatabaseInput={"Name": database})
             self.log(f"INFO : Created database {database}")
 
-    def enter(self, database: str, found: Found) -> str:
+    def enter(self, database: str, found: Found, exclusions: str = "") -> str:
         """Create or update the table of what was found, and its partitions; return the table's name."""
         name, former = self._name_for(database, found)
-        entered = table_input(found, name, self.name)
+        entered = table_input(found, name, self.name, exclusions)
         if former is None:
             self.glue.create_table(DatabaseName=database, TableInput=entered)
             self.changes.tables["ADD"].append(name)
@@ -111,13 +111,15 @@ class Entries:
         if self.settings.only_new_columns:
             now = with_new_columns(former, now)
         same = _schema(former) == _schema(now) and former["Parameters"].items() >= now["Parameters"].items()
+        same = same and ("exclusions" in former["Parameters"]) == ("exclusions" in now["Parameters"])
         if same and DEPRECATED_BY not in former["Parameters"]:
             return
         if self.settings.on_update == LOG:
             if _schema(former) != _schema(now):
                 self.log(f"INFO : Table {now['Name']} in database {database} differs: logged, not updated")
             return
-        kept = {key: value for key, value in former["Parameters"].items() if key != DEPRECATED_BY}
+        replaced = (DEPRECATED_BY, "exclusions")
+        kept = {key: value for key, value in former["Parameters"].items() if key not in replaced}
         entered = {**now, "Parameters": {**kept, **now["Parameters"]}}
         if "Description" in former:
             entered["Description"] = former["Description"]

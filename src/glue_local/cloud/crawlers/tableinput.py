@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/glue/latest/dg/crawler-running.html (Parameters set 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,14 @@ def columns_of(columns: Columns) -> list[dict[str, str]]:
     return [{"Name": name, "Type": written(kind)} for name, kind in columns.items()]
 
 
-def _parameters(found: Found, files: list[File], crawler: str) -> dict[str, str]:
+def exclusions_of(target: Mapping[str, Any]) -> str:
+    """Return a target's exclusions as a table's property has them, for jobs: each below the target's path."""
+    path = str(target["Path"]).rstrip("/")
+    patterns = [f"{path}/{pattern.removeprefix('/')}" for pattern in target.get("Exclusions") or []]
+    return json.dumps(patterns, separators=(",", ":")) if patterns else ""
+
+
+def _parameters(found: Found, files: list[File], crawler: str, exclusions: str = "") -> dict[str, str]:
     size = sum(file.size for file in files)
     average = max((file.sniffed.record_size for file in files), default=0)
     return {
@@ -33,6 +41,7 @@ def _parameters(found: Found, files: list[File], crawler: str) -> dict[str, str]
         "averageRecordSize": str(average),
         "classification": found.first.classification,
         "compressionType": found.first.compression,
+        **({"exclusions": exclusions} if exclusions else {}),
         "objectCount": str(len(files)),
         "recordCount": str(sum(file.sniffed.records for file in files)),
         "sizeKey": str(size),
@@ -63,7 +72,7 @@ def storage(found: Found, location: str, files: list[File], columns: Columns, cr
     }
 
 
-def table_input(found: Found, name: str, crawler: str) -> dict[str, Any]:
+def table_input(found: Found, name: str, crawler: str, exclusions: str = "") -> dict[str, Any]:
     """Return the TableInput of a table."""
     return {
         "Name": name,
@@ -72,7 +81,7 @@ def table_input(found: Found, name: str, crawler: str) -> dict[str, Any]:
         "StorageDescriptor": storage(found, found.path, found.files, found.columns, crawler),
         "PartitionKeys": [{"Name": key, "Type": "string"} for key in found.keys],
         "TableType": "EXTERNAL_TABLE",
-        "Parameters": _parameters(found, found.files, crawler),
+        "Parameters": _parameters(found, found.files, crawler, exclusions),
     }
 
 

@@ -76,7 +76,8 @@ class ContextReading(SqlContext):
 
         The catalog supplies the location, format and options, and names for files without any; with the additional
         option ``useCatalogSchema``, also names and types. ``push_down_predicate`` is an SQL condition on partition
-        columns (AWS: aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read.
+        columns (AWS: aws-glue-programming-etl-partitions.html); only partitions that satisfy it are read. Files that
+        the table's property ``exclusions`` names, which a crawler wrote, are left out (AWS: define-crawler.html).
         """
         database, table_name = table_named(
             self._run, "create_dynamic_frame.from_catalog", database, table_name, kwargs
@@ -94,7 +95,7 @@ class ContextReading(SqlContext):
             [p for p in predicates if p],
             transformation_ctx,
             as_declared=truth(additional, "useCatalogSchema"),
-            exclusions=additional.get("exclusions"),
+            exclusions=(additional.get("exclusions"), table.parameters.get("exclusions")),
         )
         source = bounds.unseen(self._run, source, transformation_ctx, additional)
         return self._frame(source, table_name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from pyspark.sql import functions as F  # noqa: N812
@@ -189,20 +190,24 @@ def table_source(
     predicates: Sequence[str],
     name: str,
     as_declared: bool = False,
-    exclusions: Any = None,
+    exclusions: Sequence[Any] = (),
 ) -> Source:
     """Return what a catalog table reads; the error of a type that cannot be read names table and column.
 
     The catalog gives place, format and options, and names for files that have none; names and types are otherwise
-    those of the records. ``as_declared``: they are the catalog's (``useCatalogSchema``). ``exclusions`` as for paths.
+    those of the records. ``as_declared``: they are the catalog's (``useCatalogSchema``). ``exclusions`` are lists
+    of patterns, each as for paths.
     """
+    where = name or table.name
     columns = fields_of(table)
     return Source(
         name=name or f"{table.database}.{table.name}",
         format=table.format,
         options=serdes.read_options(table) if table.format in ("grok", "grokLog", "xml") else {},
         folders=tuple(
-            f.only(_kept(f.files, exclusions, table.location, name or table.name))
+            f.only(
+                reduce(lambda left, each: _kept(left, each, table.location, where), exclusions, [*f.files])
+            )
             for f in table_folders(run, table, keys_of(table), predicates)
         ),
         declared=columns if as_declared else None,

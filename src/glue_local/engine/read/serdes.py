@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html, https://hive
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from glue_local.catalog.model import Table
 from glue_local.engine.read.csvfile import checked
 from glue_local.engine.read.delimited import Dialect
+from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.options import OptionError
 
 _MAPPING = "mapping."
@@ -22,12 +24,14 @@ _MAPPING = "mapping."
 class Renames:
     """Names that a JSON table gives to its records' keys.
 
-    ``columns`` are columns by the keys that they are read from; ``dots``: a dot in a key is an underscore. (That
-    ``case.insensitive`` makes lower-case columns holds for Hive and Athena: a DynamicFrame has the keys as spelt.)
+    ``columns`` are columns by the keys that they are read from; ``dots``: a dot in a key is an underscore; ``exact``:
+    declared columns are keys of the same case. (That ``case.insensitive`` makes lower-case columns holds for Hive and
+    Athena: a DynamicFrame has the keys as spelt.)
     """
 
     columns: dict[str, str] = field(default_factory=dict)
     dots: bool = False
+    exact: bool = False
 
     def name(self, key: str) -> str:
         """Return the column of a key."""
@@ -35,13 +39,53 @@ class Renames:
         known = self.columns.get(key) or lower.get(key.lower())
         return known or (key.replace(".", "_") if self.dots else key)
 
+    def keyed(self, declared: Iterable[g.Field], found: g.DataType, columns: dict[str, str]) -> list[g.Field]:
+        """Return declared fields under the keys that hold them in records of a type; ``columns`` learns which is whose.
+
+        OptionError for two keys of one column, or two columns of one key.
+        """
+        held = list(found) if isinstance(found, g.StructType) else []
+        made = []
+        for f in declared:
+            keys = {k.lower(): k for k, column in self.columns.items() if column.lower() == f.name.lower()}
+            if not keys:
+                keys = {
+                    self._case(h.name): h.name
+                    for h in held
+                    if self._case(self.name(h.name)) == f.name.lower()
+                }
+            if len(keys) > 1:
+                raise OptionError(
+                    f"the keys {', '.join(sorted(keys.values()))} are all the column {f.name!r}"
+                )
+            key = next(iter(keys.values()), f.name)
+            inner = next((h.dataType for h in held if h.name.lower() == key.lower()), g.NullType())
+            columns[key] = f.name
+            made.append(g.Field(key, self._keyed(f.dataType, inner, columns)))
+        lower = [f.name.lower() for f in made]
+        if twice := next((f.name for f in made if lower.count(f.name.lower()) > 1), None):
+            raise OptionError(f"two columns are read from the key {twice!r}")
+        return made
+
+    def _case(self, key: str) -> str:
+        return key if self.exact else key.lower()
+
+    def _keyed(self, type_: g.DataType, found: g.DataType, columns: dict[str, str]) -> g.DataType:
+        if isinstance(type_, g.StructType):
+            return g.StructType(self.keyed(type_, found, columns))
+        if isinstance(type_, g.ArrayType):
+            inner = found.elementType if isinstance(found, g.ArrayType) else g.NullType()
+            return g.ArrayType(self._keyed(type_.elementType, inner, columns))
+        return type_
+
 
 def renames_of(table: Table) -> Renames | None:
     """Return the names that a JSON table's SerDe gives; None if none."""
     serde = {k.lower(): v for k, v in table.serde_parameters.items()}
     columns = {key: name[len(_MAPPING) :] for name, key in serde.items() if name.startswith(_MAPPING)}
     dots = str(serde.get("dots.in.keys", "false")).lower() == "true"
-    return Renames(columns, dots) if columns or dots else None
+    exact = str(serde.get("case.insensitive", "true")).lower() == "false"
+    return Renames(columns, dots, exact) if columns or dots or exact else None
 
 
 def is_opencsv(table: Table) -> bool:

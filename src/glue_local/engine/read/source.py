@@ -52,6 +52,11 @@ class Source:
     grouped: bool = False
 
     @property
+    def exact(self) -> bool:
+        """Whether a record's key must be a field's name in its very case: found names are, declared ones may be."""
+        return self.declared is None or (self.renames is not None and self.renames.exact)
+
+    @property
     def files(self) -> list[FileInfo]:
         """All files."""
         return [f for folder in self.folders for f in folder.files]

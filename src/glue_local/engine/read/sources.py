@@ -85,8 +85,27 @@ def _read_json(run: Run, source: Source) -> Records:
             return types_of_whole(stream.read()) if whole else infer(split_blocks(stream))
 
     guessed = None if whole else partial(guess, open_file=opened)
-    records = _read_copies(run, source, f"json {whole}", batches, types, guessed)
-    return records if source.renames is None else renamed(records, source.renames.name)
+    names = source.renames
+    if names is None:
+        return _read_copies(run, source, f"json {whole}", batches, types, guessed)
+    if source.declared is None:
+        return renamed(_read_copies(run, source, f"json {whole}", batches, types, guessed), names.name)
+    columns: dict[str, str] = {}
+    found = _types(source, types) if names.dots else g.NullType()
+    try:
+        keyed = names.keyed(source.declared, found, columns)
+    except OptionError as error:
+        raise OptionError(f"{source.name}: {error}") from None
+    records = _read_copies(run, replace(source, declared=tuple(keyed)), f"json {whole}", batches, types)
+    return renamed(records, lambda key: columns.get(key, key))
+
+
+def _types(source: Source, types: Callable[[FileInfo], g.StructType]) -> g.DataType:
+    """Return the type of all records of a source."""
+    merged: g.DataType = g.StructType()
+    for file in source.files:
+        merged = merge_types(merged, types(file))
+    return merged
 
 
 def _checked(run: Run, source: Source, known: Mapping[str, str]) -> None:
@@ -244,7 +263,7 @@ def _read_copies(
             assert isinstance(merged, g.StructType)
             fields = tuple(merged)
             made = _copied(source, places, fields, options, batches)
-    target = Target(fields, source.declared is None, tuple((k, None) for k in source.keys))
+    target = Target(fields, source.exact, tuple((k, None) for k in source.keys))
     return _records_of_copies(run, source, target, made)
 
 
@@ -259,7 +278,7 @@ def _copied(
     made: list[CachedFile] = []
     for folder, copies in places:
         constants = tuple(zip(source.keys, folder.values, strict=True))
-        made += copies.get(folder.files, Target(fields, source.declared is None, constants), options, batches)
+        made += copies.get(folder.files, Target(fields, source.exact, constants), options, batches)
     return made
 
 

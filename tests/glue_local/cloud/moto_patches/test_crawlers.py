@@ -228,6 +228,9 @@ def test_exclusions_samples_and_classifiers(lake: Lake) -> None:
     )
     assert lake.crawl(name)["Status"] == "SUCCEEDED"
     assert lake.columns("x") == {"_id": "int", "name": "string"}
+    written = json.dumps([f"s3://{lake.name}/t/*.tmp", f"s3://{lake.name}/t/deep/**"], separators=(",", ":"))
+    assert lake.tables()["t"]["Parameters"]["exclusions"] == written
+    assert "exclusions" not in lake.tables()["x"]["Parameters"]
     described = lake.tables()["x"]["StorageDescriptor"]
     assert described["SerdeInfo"] == {"Parameters": {"rowTag": "person"}}
     assert lake.tables()["x"]["Parameters"]["classification"] == "xml"
@@ -235,6 +238,18 @@ def test_exclusions_samples_and_classifiers(lake: Lake) -> None:
     serde = lake.tables()["t"]["StorageDescriptor"]["SerdeInfo"]
     assert serde["SerializationLibrary"] == "org.apache.hadoop.hive.serde2.OpenCSVSerde"
     assert serde["Parameters"] == {"separatorChar": ",", "quoteChar": '"'}
+
+
+def test_a_table_has_its_crawlers_exclusions_as_long_as_there_are_any(lake: Lake) -> None:
+    """Jobs read them: https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude"""
+    lake.put(**{"s/a.json": b'{"a": 1}'})
+    target = {"Path": f"s3://{lake.name}/s/"}
+    name = lake.crawler(Targets={"S3Targets": [{**target, "Exclusions": ["**.tmp"]}]})
+    assert lake.crawl(name)["Status"] == "SUCCEEDED"
+    assert lake.tables()["s"]["Parameters"]["exclusions"] == f'["s3://{lake.name}/s/**.tmp"]'
+    lake.glue.update_crawler(Name=name, Targets={"S3Targets": [target]})
+    assert lake.crawl(name)["Status"] == "SUCCEEDED"
+    assert "exclusions" not in lake.tables()["s"]["Parameters"]
 
 
 def test_a_crawl_that_finds_more_tables_than_allowed_writes_none(lake: Lake) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from glue_local.catalog.model import Column, Partition
+from glue_local.engine.types.options import OptionError
 
 
 def test_json_keys_stay_as_spelt_and_types_are_those_found(lake: Any) -> None:
@@ -183,6 +184,53 @@ def test_openx_settings_name_columns(lake: Any) -> None:
 
     assert lake.schema(lake.catalog("t")) == "struct<ts:int,a_b:string,In:struct<c_d:int>>"
     assert lake.rows(lake.catalog("t")) == [(1, "x", (2,))]
+
+
+NAMED = [
+    ("a mapping", {"mapping.ts": "Time"}, {"time": 1, "ts": 9}, (1, None, (None,))),
+    ("dots", {"dots.in.keys": "true"}, {"A.b": "x", "In": {"c.d": 2}}, (None, "x", (2,))),
+    ("dots with none", {"dots.in.keys": "true"}, {"a_b": "x", "in": {"c_d": 2}}, (None, "x", (2,))),
+    ("no dots", {}, {"a.b": "x", "in": {"c.d": 2}}, (None, None, (None,))),
+    ("its case", {"case.insensitive": "false"}, {"TS": 8, "ts": 1, "A_b": "x"}, (1, None, None)),
+    (
+        "its case and a mapping",
+        {"case.insensitive": "false", "mapping.ts": "TS"},
+        {"TS": 8, "ts": 1, "a_b": "x"},
+        (8, "x", None),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "serde", "record", "row"), NAMED, ids=[n[0] for n in NAMED])
+def test_openx_settings_hold_for_declared_names(
+    lake: Any, name: str, serde: dict[str, str], record: dict[str, Any], row: tuple[Any, ...]
+) -> None:
+    columns = {"ts": "bigint", "a_b": "string", "in": "struct<c_d:int>"}
+    lake.table("t", columns, serde_parameters=serde)
+    lake.put("s3://lake/t/a.json", [{"in": {}, **record} if name in ("a mapping", "no dots") else record])
+
+    assert lake.schema(lake.declared("t")) == "struct<ts:bigint,a_b:string,in:struct<c_d:int>>"
+    assert lake.rows(lake.declared("t")) == [row]
+    assert lake.run.recorder.error_record_count == 0
+
+
+def test_two_keys_of_one_declared_column_are_an_error(lake: Any) -> None:
+    lake.table("t", {"a_b": "string"}, serde_parameters={"dots.in.keys": "true"})
+    lake.put("s3://lake/t/a.json", [{"a.b": "x"}, {"a_b": "y"}])
+
+    with pytest.raises(OptionError, match=r"db\.t: the keys a\.b, a_b are all the column 'a_b'"):
+        lake.declared("t")
+
+
+def test_files_that_a_crawler_excluded_are_not_read(lake: Any) -> None:
+    """See https://docs.aws.amazon.com/glue/latest/dg/define-crawler.html#crawler-data-stores-exclude."""
+    excluded = {"exclusions": '["s3://lake/t/**.tmp","s3://lake/t/old/*"]'}
+    lake.table("t", {"a": "bigint"}, parameters=excluded)
+    for name in ("a.json", "a.tmp", "old/b.json", "new/c.json", "new/d.bak"):
+        lake.put(f"s3://lake/t/{name}", [{"a": len(name)}])
+
+    assert lake.rows(lake.catalog("t")) == [(10,), (6,), (9,)]
+    assert lake.rows(lake.catalog("t", additional_options={"exclusions": '["**.bak"]'})) == [(10,), (6,)]
 
 
 def test_the_declared_schema_is_there_for_the_asking(lake: Any) -> None:

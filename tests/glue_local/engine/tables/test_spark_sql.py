@@ -44,6 +44,19 @@ def test_a_query_reads_a_table_under_its_declared_names_and_types(lake: Lake) ->
     assert {row["name"] for row in frame.collect()} == {"Ada", "Bo"}
 
 
+def test_a_query_reads_the_keys_that_openx_maps_to_columns_and_what_a_crawler_excluded(lake: Lake) -> None:
+    serde = {"mapping.ts": "Time", "dots.in.keys": "true"}
+    lake.table(
+        "events",
+        {"ts": "bigint", "a_b": "string"},
+        serde_parameters=serde,
+        parameters={"exclusions": '["s3://lake/events/**"]'},
+    )
+    lake.put("s3://lake/events/a.json", [{"time": 1, "a.b": "x"}, {"Time": 2}])
+
+    assert rows(lake, "select ts, a_b from db.events") == [(1, "x"), (2, None)]
+
+
 @pytest.mark.parametrize(
     "query",
     [
