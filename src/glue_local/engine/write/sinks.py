@@ -96,6 +96,11 @@ class Target:
     options: Mapping[str, Any] = field(default_factory=dict)
     partition_keys: tuple[str, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """What an error calls it: its name, else its path."""
+        return self.name or self.path
+
 
 def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
     """Append a frame to the files under a path; return the new files.
@@ -161,18 +166,18 @@ def _format(run: Run, target: Target) -> Format:
     if format_ is None:
         can = ", ".join(sorted(FORMATS))
         raise OptionError(
-            f"{target.name}: format {target.format!r} cannot be written by the local engine; supported are "
+            f"{target.where}: format {target.format!r} cannot be written by the local engine; supported are "
             f"{can}"
         )
     others = [n for n in target.options if n not in format_.options and n in _ALL_OPTIONS]
     for name in others:
-        run.recorder.note(f"{target.name}: format {target.format} has no option {name!r}; it has no effect")
+        run.recorder.note(f"{target.where}: format {target.format} has no option {name!r}; it has no effect")
     mine = {n: v for n, v in target.options.items() if n not in others}
-    check(mine, format_.options, f"{target.name}: format {target.format}")
+    check(mine, format_.options, f"{target.where}: format {target.format}")
     compression = _compression(target, format_)
     if compression not in format_.compressions:
         raise OptionError(
-            f"{target.name}: compression {compression!r} is not supported for {target.format}; supported "
+            f"{target.where}: compression {compression!r} is not supported for {target.format}; supported "
             f"are {', '.join(format_.compressions)}"
         )
     return format_
@@ -208,7 +213,8 @@ def _writable(df: DataFrame, target: Target) -> DataFrame:
     for f in schema.fields:
         if lower.count(f.name.lower()) > 1:
             raise ColumnTypeError(
-                f"{target.name}: there are several columns {f.name!r} (case ignored); rename or drop all but one"
+                f"{target.where}: there are several columns {f.name!r} (case ignored); rename or drop "
+                "all but one"
             )
     columns = []
     changed = False
@@ -230,7 +236,7 @@ def _key_names(df: DataFrame, target: Target) -> list[str]:
     missing = [k for k in target.partition_keys if k.lower() not in names]
     if missing:
         raise OptionError(
-            f"{target.name}: no column for partition key {missing[0]!r}; there are {', '.join(df.columns)}"
+            f"{target.where}: no column for partition key {missing[0]!r}; there are {', '.join(df.columns)}"
         )
     return [names[k.lower()] for k in target.partition_keys]
 

@@ -91,5 +91,10 @@ def test_columns_of_one_name_reach_no_file(lake: Any) -> None:
 
     with pytest.raises(OptionError, match="partitionKeys is 'id': a list of names is expected"):
         lake.glue.getSink("s3", "json", path="s3://b/out/", partitionKeys="id").writeFrame(frame)
-    with pytest.raises(TypeError, match="there are several columns 'id'"):
-        lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, "parquet")
+    lake.table("t", {"id": "int", "a": "string", "b": "string"}, format="parquet")
+    with pytest.raises(TypeError, match=r"db\.t: there are several columns 'id'"):
+        lake.glue.write_dynamic_frame.from_catalog(frame, "db", "t")
+    for format_ in ("json", "csv", "parquet", "avro", "orc"):
+        with pytest.raises(TypeError, match="s3://b/out/: there are several columns 'id'"):
+            lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, format_)
+    assert lake.run.storage.list_files("s3://lake/t/") == []
