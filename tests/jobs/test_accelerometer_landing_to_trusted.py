@@ -79,6 +79,25 @@ def test_numbers_may_stand_in_quotes_or_have_a_point(lake):
     assert lake.rows("accelerometer_trusted") == [reading("a@test.com", t) for t in (5, 6)]
 
 
+def test_keys_may_be_spelt_in_another_case(lake):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    other = '{"User":"a@test.com","TIMESTAMP":6,"X":0.0,"Y":0.5,"Z":-1.0}'
+    lake.put("accelerometer_landing", [reading("a@test.com", 5), other])
+    assert lake.run(JOB).succeeded
+    assert lake.rows("accelerometer_trusted") == [reading("a@test.com", t) for t in (5, 6)]
+
+
+@pytest.mark.parametrize("missing", ["user", "timestamp", "x"])
+def test_a_key_that_no_reading_has_leaves_none_and_breaks_nothing(lake, missing):
+    lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])
+    row = reading("a@test.com", 5)
+    del row[missing]
+    lake.put("accelerometer_landing", [row])
+    outcome = lake.run(JOB)
+    assert outcome.succeeded, outcome.error
+    assert lake.rows("accelerometer_trusted") == []
+
+
 @pytest.mark.parametrize("user", [" a@test.com", "a@test.com\t", "\u00a0A@TEST.com\u200b"])
 def test_blanks_around_the_e_mail_do_not_make_another_person(lake, user):
     lake.put("customer_trusted", [{"email": "a@test.com", "sharewithresearchasofdate": 1}])

@@ -52,6 +52,25 @@ def test_a_customer_without_a_trainer_brings_no_readings(lake):
     assert lake.rows("step_trainer_trusted") == []
 
 
+def test_keys_may_be_spelt_in_another_case(lake):
+    owner(lake, "a@test.com", "s-a", [1, 2])
+    other = '{"SENSORREADINGTIME":2,"serialnumber":"s-a","DistanceFromObject":7}'
+    lake.put("step_trainer_landing", [landed("s-a", 1), other])
+    assert lake.run(JOB).succeeded
+    assert lake.rows("step_trainer_trusted") == [step("s-a", 1), step("s-a", 2)]
+
+
+@pytest.mark.parametrize("missing", ["sensorReadingTime", "serialNumber", "distanceFromObject"])
+def test_a_key_that_no_reading_has_leaves_none_and_breaks_nothing(lake, missing):
+    owner(lake, "a@test.com", "s-a", [1])
+    row = landed("s-a", 1)
+    del row[missing]
+    lake.put("step_trainer_landing", [row])
+    outcome = lake.run(JOB)
+    assert outcome.succeeded, outcome.error
+    assert lake.rows("step_trainer_trusted") == []
+
+
 @pytest.mark.parametrize("empty", ["step_trainer_landing", "customers_curated", "everything"])
 def test_without_readings_or_customers_the_table_is_empty(lake, empty):
     if empty == "step_trainer_landing":

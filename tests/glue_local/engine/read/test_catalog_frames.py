@@ -193,6 +193,12 @@ NAMED = [
     ("no dots", {}, {"a.b": "x", "in": {"c.d": 2}}, (None, None, (None,))),
     ("its case", {"case.insensitive": "false"}, {"TS": 8, "ts": 1, "A_b": "x"}, (1, None, None)),
     (
+        "its case and dots",
+        {"case.insensitive": "false", "dots.in.keys": "true"},
+        {"a.b": "x", "A.b": "y"},
+        (None, "x", None),
+    ),
+    (
         "its case and a mapping",
         {"case.insensitive": "false", "mapping.ts": "TS"},
         {"TS": 8, "ts": 1, "a_b": "x"},
