@@ -154,12 +154,15 @@ class _HadoopBlocks(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         while not self._rest:
             if self._left <= 0:
-                size = self._stream.read(4)
-                if not size:
+                begin = self._stream.read(4)
+                if not begin:
                     return 0
-                self._left = self._number(size)
+                self._left = self._number(begin)
                 continue
-            packed = self._stream.read(self._number(self._stream.read(4)))
+            size = self._number(self._stream.read(4))
+            packed = self._stream.read(size)
+            if len(packed) < size:  # what there is of it may be unpacked, zeros behind it
+                raise EOFError("a block ends too early")
             try:
                 self._rest = self._part(packed)
             except (pa.ArrowInvalid, OSError, ValueError) as error:

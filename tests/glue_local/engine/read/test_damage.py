@@ -500,6 +500,14 @@ def test_compressed_files_put_together_are_one(name: str) -> None:
     assert unpacked(name)(COMPRESSIONS[name].pack(LINES) + COMPRESSIONS[name].pack(LINES)) == LINES + LINES
 
 
+@pytest.mark.parametrize("name", COMPRESSIONS)
+def test_a_compressed_file_that_is_cut_anywhere_is_damaged(name: str) -> None:
+    data = COMPRESSIONS[name].pack(LINES)
+    for at in range(1, len(data)):
+        with pytest.raises(DamagedFileError):
+            unpacked(name)(data[:at])
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 @pytest.mark.parametrize("name", ["utf-16", "utf-16-be"])
 def test_utf_16_is_named_as_its_bytes_would_be_other_values(
