@@ -12,16 +12,31 @@ from collections.abc import Callable, Iterator
 from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.tree import Node
 
+#: Aggregates that are computed here of the collected values of their first operand.
+_COLLECTED = dict.fromkeys(
+    ("array_agg", "approx_percentile", "median", "mode", "percentile", "percentile_approx"), "collect_list"
+) | {"approx_count_distinct": "collect_set"}
+
+
+def _family(node: Node) -> str:
+    return _COLLECTED.get(node.name, node.name)
+
 
 def casts(nodes: list[Node], text: Callable[[Node], str]) -> Iterator[Node]:
     """Yield the casts, each the operand of an aggregate, beside which is another aggregate of the same value."""
-    found = [n for n in nodes if n.kind == "call" and n.name in AGGREGATES and len(n.args) == 1]
-    known = {(n.name, n.distinct, _suffix(n), text(n.args[0])): n for n in found}
+    found = [
+        n
+        for n in nodes
+        if n.kind == "call"
+        and n.name in AGGREGATES
+        and (len(n.args) == 1 or (n.args and n.name in _COLLECTED))
+    ]
+    known = {(_family(n), n.distinct, _suffix(n), text(n.args[0])): n for n in found}
     alike = Counter((*key[:3], _plain(n.args[0], text)) for key, n in known.items())
     for node in found:
         if (
             node.args[0].kind == "cast"
-            and alike[node.name, node.distinct, _suffix(node), _plain(node.args[0], text)] > 1
+            and alike[_family(node), node.distinct, _suffix(node), _plain(node.args[0], text)] > 1
         ):
             yield node.args[0]
 

@@ -326,6 +326,8 @@ class _Namer:
             if "OVER" not in self.text[slice(*node.suffix or (0, 0))].upper():
                 raise Unknown
             args = args[:1]
+        if name == "mode" and len(args) == 2 and args[1].lower() != "false":
+            raise Unknown
         if name in ("approx_count_distinct", "mode") and len(args) == 2:
             self.differs, args = True, args[:1]
         if name == "log":
@@ -349,6 +351,9 @@ class _Namer:
         if node.name == "extract" and node.words == ["FROM"] and len(node.args) == 2:
             self.differs = True
             return f"extract({self._source(node.args[0])} FROM {self.name(node.args[1])})"
+        if node.name == "trim" and len(node.args) == 2 and node.words and node.words[0] in _SIDES:
+            self.differs = True
+            return f"TRIM({node.words[0]} {self.name(node.args[0])} FROM {self.name(node.args[1])})"
         written = {"substr": "substring", "position": "locate"}.get(node.name, node.name)
         args = [self.name(a) for a in node.args]
         if written in ("substring", "locate", "overlay"):
@@ -421,8 +426,9 @@ class _Namer:
         return " ".join([*made, frame])
 
 
+_SIDES = ("BOTH", "LEADING", "TRAILING")
 #: Functions whose names of Spark's are made in ways of their own.
 _UNLIKE = {
     "struct", "named_struct", "position", "strpos", "charindex", "ilike",
-    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "mode", "window", "stack",
+    "grouping_id",     "sequence", "percentile_cont", "percentile_disc", "window", "stack",
 }  # fmt: skip

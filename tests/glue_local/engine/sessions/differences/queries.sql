@@ -1108,3 +1108,4 @@ select to_date(20240131, 'yyyyMMdd'), to_date(x, 'yyyyMMdd') from values (202401
 select unix_timestamp(2024, 'yyyy')
 select make_date(x, 1, 2), make_date(x, y, 2.5D) from values (2024, 1.5D), (null, 2D), (1999, 13D) t(x, y)
 select x - 7, x - 7.5, -7 + x, x * 1, x / 10, x - 1 + 1, x + 0 from values (cast('99999999999999999999999999999999999999' as decimal(38,0))), (cast('-99999999999999999999999999999999999999' as decimal(38,0))), (null) t(x)
+select median(cast(x as double)), percentile(cast(x as double), 0.5), collect_list(cast(x as string)), mode(cast(x as string)), percentile_approx(x, 0.5) from values (1), (2), (2) t(x)
