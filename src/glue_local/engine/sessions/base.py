@@ -57,7 +57,7 @@ def set_conf(session: SparkSession, run: Run, key: str, value: str) -> None:
 
     try:
         if session.conf.get(key, None) != value:  # what Spark was started with, it refuses to be told again
-            session.conf.set(key, value)
+            getattr(session.conf, "begin", session.conf.set)(key, value)
     except AnalysisException:
         run.recorder.note(f"configuration {key}={value} ignored: Spark accepts it only at startup")
 

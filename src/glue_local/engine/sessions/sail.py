@@ -62,7 +62,7 @@ class SailEngine:
         session = SailSession(self.url, run)
         warehouse = {"spark.sql.warehouse.dir": str(run.work_dir / "spark-warehouse")}
         for key, value in {**COMMON_CONF, **warehouse, **run.conf}.items():
-            session.conf.set(key, value)
+            session.conf.begin(key, value)
         return cast("SparkSession", session)
 
     def activate(self, run: Run) -> None:

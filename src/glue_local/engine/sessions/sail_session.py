@@ -16,7 +16,14 @@ from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.types import DataType, StructType
 
 from glue_local.engine.run.run import Run
-from glue_local.engine.sessions import created, files_in_sql, json_malformed, parquet_types, udfs
+from glue_local.engine.sessions import (
+    created,
+    files_in_sql,
+    fixed_settings,
+    json_malformed,
+    parquet_types,
+    udfs,
+)
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
@@ -46,6 +53,7 @@ from glue_local.engine.storage import existing_files
 from glue_local.identifiers import backquoted
 
 _SET = re.compile(r"^\s*SET\s+(?P<key>[\w.\-]+)\s*=\s*(?P<value>.*?)\s*;?\s*$", re.IGNORECASE | re.DOTALL)
+_RESET = re.compile(r"^\s*RESET\s+(?P<key>[\w.\-]+)\s*;?\s*$", re.IGNORECASE)
 _CACHE = re.compile(
     r"\s*(?:(?:UN)?CACHE\s+(?:LAZY\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?[\w.`]+|CLEAR\s+CACHE)\s*;?\s*",
     re.IGNORECASE,
@@ -98,6 +106,11 @@ class SailSession(SparkSession):
         SparkSession._active_session.session = self
 
     @property
+    def conf(self) -> fixed_settings.SailConf:
+        """The settings of this session."""
+        return fixed_settings.SailConf(self._client, self._conf_seen.get)
+
+    @property
     def read(self) -> SailReader:
         """A reader of this session."""
         return SailReader(self)
@@ -120,6 +133,8 @@ class SailSession(SparkSession):
         if match := _SET.match(sqlQuery):
             self.conf.set(match["key"], match["value"])
             return self.createDataFrame([(match["key"], match["value"])], "key string, value string")
+        if match := _RESET.match(sqlQuery):
+            fixed_settings.check(match["key"], self._conf_seen.get)
         plain = super().sql
         files = substitute(sqlQuery, self._conf_seen.get)
         if files_in_sql.makes_view(self, sqlQuery) or files_in_sql.makes_files(self, files, args, **kwargs):
