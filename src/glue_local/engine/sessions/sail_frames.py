@@ -18,7 +18,7 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
 from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType, StructType
 
-from glue_local.engine.sessions import sail_lists
+from glue_local.engine.sessions import last_times, sail_functions, sail_lists
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.sail_rdd import SailRdd
@@ -269,7 +269,8 @@ def _to(frame: DataFrame, schema: StructType) -> DataFrame:
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
-    sail_lists.adapt()
+    for each in (sail_lists, sail_functions, last_times):
+        each.adapt()
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
     plain_fill, plain_regex = DataFrame.fillna, DataFrame.colRegex
     plain_replace: Any = DataFrame.replace

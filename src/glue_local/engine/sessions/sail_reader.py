@@ -674,7 +674,8 @@ def _with_partition_types(
         frame = frame.withColumns(casts)
     texts = [n for n, values in partitions.items() if n not in casts and text_files.NO_VALUE in values]
     absent = {
-        n: functions.nullif(functions.col(backquoted(n)), functions.lit(text_files.NO_VALUE)) for n in texts
+        n: functions.when(column != text_files.NO_VALUE, column)
+        for n, column in ((n, functions.col(backquoted(n))) for n in texts)
     }
     frame = frame.withColumns(absent) if absent else frame
     renamed = {name: field.name for name, field in typed.items() if field.name != name}

@@ -21,7 +21,6 @@ from glue_local.engine.tables import (
 )
 from glue_local.engine.tables.catalog import CatalogTables
 from glue_local.engine.tables.errors import VIEW, SparkCatalogError
-from glue_local.engine.tables.names import masked
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
 
@@ -33,8 +32,6 @@ _MAY_CONCERN = re.compile(
     r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache|call|truncate|vacuum|optimize|replace)\b",
     re.IGNORECASE,
 )
-#: Functions that Sail answers with what it has itself, whatever USE names.
-_CURRENT = re.compile(r"(?<![.\w`])current_(?P<what>catalog|database|schema)\s*\(\s*\)", re.IGNORECASE)
 
 
 class SessionTables:
@@ -46,12 +43,6 @@ class SessionTables:
 
     def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
         """See SqlTables.sql."""
-        asked = _CURRENT.search(masked(text)) if self._tables.run.engine == "sail" else None
-        if asked and (asked["what"].lower() == "catalog" or self._tables.current != "default"):
-            raise SparkCatalogError(
-                f"{asked[0]}: Sail does not know in queries what USE names: use spark.catalog.currentDatabase(), or "
-                "run this script with --engine spark"
-            )
         if VIEW in text or not (self._tables.current != "default" or _MAY_CONCERN.search(text)):
             return plain(text)
         self._tables.asked_by(plain)
@@ -224,6 +215,10 @@ class SparkCatalog:
     def __getattr__(self, name: str) -> Any:
         """Return the engine's own attribute."""
         return getattr(self._own, name)
+
+    def currentCatalog(self) -> str:  # noqa: N802
+        """Return the catalog that USE named, or Spark's own."""
+        return self._tables.current_catalog or "spark_catalog"
 
     def currentDatabase(self) -> str:  # noqa: N802
         """Return the current database."""

@@ -16,6 +16,12 @@ from glue_local.engine.sessions.differences.literals import quoted
 from glue_local.engine.sessions.differences.rule import BEFORE_4, UNKNOWN, Action, Call
 
 
+def current_names(call: Call) -> str | None:
+    """The catalog and the database that USE names; Sail knows its own."""
+    named = None if call.args else call.used(call.name)
+    return None if named is None else quoted(named)
+
+
 def coalesce(call: Call) -> str:
     """Keep the type that both have: Sail makes strings of dates, and doubles of decimals."""
     return f"coalesce({', '.join(call.args)})"

@@ -46,6 +46,9 @@ _WRITTEN = {
     "log": "LOG",
 }  # fmt: skip
 _OTHERS = {"array_agg": "collect_list", "to_varchar": "to_char", "hypot": "HYPOT", "signum": "SIGNUM"}
+_OTHERS |= dict.fromkeys(
+    ("current_database", "current_schema"), "current_database" if BEFORE_4 else "current_schema"
+)
 _WRITTEN |= _OTHERS
 #: Functions that give bytes, which have another default than texts.
 _OF_BYTES = {

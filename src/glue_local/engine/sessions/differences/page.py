@@ -16,6 +16,11 @@ This page is generated from the table of rules that does this
 (`src/glue_local/engine/sessions/differences/rules/`). A test runs every example from Spark's function reference
 on both engines, and combinations of types and values, and fails on a difference that is not listed here.
 
+What a schema says of NULL (`nullable`, `containsNull`, as `printSchema` shows them) is Sail's own: it often says `true`
+where Spark says `false`, as for `split`, `collect_list`, `collect_set`, `explode`, `when` with `otherwise`, `<=>`,
+`current_date` and `fillna` with a string. Of `from_json` with a schema that has `nullable=False`, it says `false` and
+Spark `true`. So compare names and types, not whole schemas.
+
 | Function, operator or cast | What Sail does, and how it is handled |
 |---|---|
 """

@@ -68,6 +68,8 @@ class Settings(NamedTuple):
     own: frozenset[str] = frozenset()
     null_fields: bool = False
     cast_stands_for: Callable[[str], None] = lambda _: None
+    #: Returns what current_catalog or current_database gives; None if the run has no catalog.
+    used: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass
@@ -91,6 +93,8 @@ class Call:
     null_fields: bool = False  # whether JSON has the fields that are NULL
     #: Told the condition that Spark has for what is a cast that fails in Sail's words.
     cast_stands_for: Callable[[str], None] = lambda _: None
+    #: Returns what current_catalog or current_database gives; None if the run has no catalog.
+    used: Callable[[str], str | None] = lambda _: None
     register: Callable[[str, str], str] = lambda name, _: name
 
     def function(self, name: str, returns: str, *args: str) -> str:

@@ -215,7 +215,15 @@ class Differences:
             own=self._own,
             null_fields=(self._conf(NULL_FIELDS) or "").lower() == "false",
             cast_stands_for=self._failing_casts.add,
+            used=self._used,
         )
+
+    def _used(self, name: str) -> str | None:
+        tables = self._session._run.tables
+        if tables is None:
+            return "spark_catalog" if name == "current_catalog" else None
+        catalog = tables.catalog(None)
+        return str(catalog.currentCatalog() if name == "current_catalog" else catalog.currentDatabase())
 
     def next_statement(self) -> None:
         """Forget what this statement knows of queries: the next one may find other views and files."""

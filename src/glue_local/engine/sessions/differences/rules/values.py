@@ -35,6 +35,12 @@ RULES: tuple[Rule, ...] = (
         ("select rand(5)", "select randn(5)", "select rand() < 1"),
     ),
     Rule(
+        ("current_catalog", "current_database", "current_schema"),
+        "Sail gives its own catalog and database, whatever USE names.",
+        calls.current_names,
+        ("select current_catalog()", "select current_database(), current_schema() as s, upper(current_schema())"),
+    ),
+    Rule(
         ("nullif",),
         "Sail gives the common type of both, and the fields of a struct that it makes NULL; Spark the first one's, and NULLs.",
         common.nullif,
