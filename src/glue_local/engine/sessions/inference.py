@@ -23,6 +23,7 @@ from pyspark.sql.connect import functions as f
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
@@ -363,6 +364,7 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str,
                 f.count(column).alias(f"l{i}"),
                 f.count(times).alias(f"h{i}"),
                 f.count(numbers).alias(f"n{i}"),
+                f.count(f.when(column.rlike("^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"), 1)).alias(f"d{i}"),
             ]
         elif kind == "timestamp_ntz" and zone not in zones.UTC:
             raise EngineFeatureError(f"Inferring the times of the CSV column {field.name} in the zone {zone}")
@@ -376,6 +378,6 @@ def csv_types(frame: Any, cast: Callable[[Any, dict[str, str]], Any], zone: str,
             wanted[field.name] = "int"
         elif kind == "string" and low and low == told[f"n{i}"]:
             raise EngineFeatureError(f"Inferring the type of the CSV column {field.name}, a number on Spark,")
-        elif kind == "string" and low is not None and low == high and low:
+        elif kind == "string" and low and low == high and (BEFORE_4 or told[f"d{i}"] in (0, low)):
             wanted[field.name] = "timestamp"
     return cast(frame, wanted)

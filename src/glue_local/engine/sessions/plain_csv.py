@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.types.options import lowered
 
 #: Options that have done their part once files are written anew.
@@ -117,9 +118,12 @@ def decoding(options: Mapping[str, Any], read: Callable[[Any], bytes]) -> Callab
     As in Java, bytes without a meaning become replacement characters; of several bytes to one they are refused.
     """
     given = lowered(options)
-    name = _ENCODINGS.get(given.get("encoding", given.get("charset", "")).lower())
+    asked = given.get("encoding", given.get("charset", "")).lower()
+    name = _ENCODINGS.get(asked)
     if name is None:
         return None
+    if not BEFORE_4 and asked not in ("us-ascii", "iso-8859-1"):
+        raise EngineFeatureError(f"CSV in the encoding {asked}, which Spark 4 rejects,")
     errors = "strict" if name in ("shift_jis", "cp932") else "replace"
 
     def decoded(file: Any) -> bytes:
