@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from pyspark.errors import AnalysisException, IllegalArgumentException
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.storage import FileInfo, PathNotFoundError, Storage, paths
 
 _COMPRESSED = re.compile(r"\.(gz|bz2|zst|xz|snappy|deflate|lz4)$")
@@ -169,8 +168,6 @@ def partition_type(values: Iterable[str]) -> str:
     kinds = {_kind_of(unquote(v)) for v in values if v != paths.NO_VALUE}
     if not kinds or "string" in kinds:
         return "string"
-    if "timestamp" in kinds and not BEFORE_4:
-        raise EngineFeatureError("Partition folders of times, of which Spark 4 keeps the dates,")
     if kinds & {"date", "timestamp"}:
         return max(kinds) if kinds <= {"date", "timestamp"} else "string"
     if "double" in kinds:

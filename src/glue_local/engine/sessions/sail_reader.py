@@ -42,6 +42,7 @@ from glue_local.engine.sessions import (
 )
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.lake_columns import in_own_order
 from glue_local.engine.sessions.reading import (
     BY_PATH,
@@ -662,6 +663,8 @@ def _with_partition_types(
         else "string"
         for name, values in partitions.items()
     }
+    if not BEFORE_4 and any(types[name] == "timestamp" for name in types.keys() - typed.keys()):
+        raise EngineFeatureError("Partition folders of times, of which Spark 4 keeps the dates,")
     casts = {name: functions.col(backquoted(name)).cast(to) for name, to in types.items() if to != "string"}
     for name in casts.keys() & typed.keys():
         given = [(v,) for v in dict.fromkeys(partitions[name]) if v != text_files.NO_VALUE]

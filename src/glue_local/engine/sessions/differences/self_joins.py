@@ -15,6 +15,7 @@ from pyspark.sql.connect.proto import Plan
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.expressions import expressions_below, own_expressions
+from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.identifiers import backquoted
 
 #: Steps that hand over the columns of their input as they are.
@@ -22,9 +23,17 @@ _HANDING_OVER = {
     "filter", "sort", "limit", "offset", "tail", "deduplicate", "sample", "repartition", "repartition_by_expression",
     "subquery_alias", "hint", "drop",
 }  # fmt: skip
+#: Whether Spark raises an error for a column that is ambiguous to it.
+_FAILS = "spark.sql.analyzer.failAmbiguousSelfJoin"
+_AMBIGUOUS = (
+    "Column {name} are ambiguous. It's probably because you joined several Datasets together, and some of "
+    "these Datasets are the same. Alias the Datasets with different names before joining them."
+)
 _SIDES = ("_glue_local_left", "_glue_local_right")
 #: Returns the names and types of a plan's columns; None if Sail cannot tell.
 Columns = Callable[[Any], list[tuple[str, str]] | None]
+#: Looks a setting of the session up.
+Setting = Callable[[str], str | None]
 #: The step that makes a column, by its number, and the column's name there.
 Origin = tuple[int, str]
 
@@ -59,9 +68,10 @@ class _Attributes:
         return self._origins[key]
 
 
-def resolved(relation: Any, columns: Columns) -> None:
+def resolved(relation: Any, columns: Columns, setting: Setting) -> None:
     """Let the condition of a join compare the columns of its sides that are one attribute."""
     join, known = relation.join, _Attributes(columns)
+    _check_condition(join, known, setting)
     found = [pair for pair in _equal(join.join_condition) if _same(pair, join, known)]
     if found:
         _check_chain(found, join.left, columns)
@@ -79,6 +89,41 @@ def resolved(relation: Any, columns: Columns) -> None:
         made.subquery_alias.input.CopyFrom(side)
         made.subquery_alias.alias = name
         side.CopyFrom(made)
+
+
+def _check_condition(join: Any, known: _Attributes, setting: Setting) -> None:
+    """Raise Spark's error for columns of a condition that are one attribute of both sides, but in no equality of it.
+
+    Spark 3.5 gives such an attribute of the left side another number, Spark 4 that of the right side.
+    """
+    from pyspark.errors import AnalysisException
+
+    left, right = _steps(join.left), _steps(join.right)
+    if not left.keys() & right.keys():
+        return
+    pairs = [pair for pair in _compared(join.join_condition) if _same(pair, join, known)]
+    for each in (join.join_condition, *expressions_below(join.join_condition)):
+        if _frame_of(each) not in (left if BEFORE_4 else right):
+            continue
+        if any(each is part for pair in pairs for part in pair):
+            continue
+        made = _of_attribute(each, {**right, **left}, known)
+        if made is None or not all(made in _origins(side, known) for side in (join.left, join.right)):
+            continue
+        name = each.unresolved_attribute.unparsed_identifier
+        if (setting(_FAILS) or "true").lower() == "false":
+            raise EngineFeatureError(
+                f"A join by {name}, which both sides have of one frame, without {_FAILS},"
+            )
+        raise AnalysisException(_AMBIGUOUS.format(name=name))
+
+
+def _compared(condition: Any) -> Iterator[list[Any]]:
+    """Yield the two columns of each equality within a condition."""
+    for each in (condition, *expressions_below(condition)):
+        function = each.unresolved_function
+        if function.function_name in ("==", "<=>") and all(map(_frame_of, function.arguments)):
+            yield list(function.arguments)
 
 
 def _grouped(join: Any, known: _Attributes) -> list[tuple[Any, int]]:
@@ -283,10 +328,7 @@ def check(relation: Any, columns: Columns) -> None:
         if relation.WhichOneof("rel_type") == "drop":
             dropped.append((each, name.strip("`").lower()))
             continue
-        raise AnalysisException(
-            f"Column {name} are ambiguous. It's probably because you joined several Datasets together, and some of "
-            "these Datasets are the same. Alias the Datasets with different names before joining them."
-        )
+        raise AnalysisException(_AMBIGUOUS.format(name=name))
     if dropped:
         _drop(relation, below, dropped, columns)
 

@@ -98,6 +98,7 @@ class Differences:
         self._plans = PlanText(
             self.columns, self._text.expression, self._text.keys, self._register, self.settings
         )
+        self._plans.conf = conf
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._described: dict[str, list[tuple[str, str]]] = {}
