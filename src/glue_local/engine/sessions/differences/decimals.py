@@ -72,6 +72,11 @@ def computed(call: Call) -> str | None:
     return f"cast(({left} {call.name} {right}) as {_name(made)})" if literal else None
 
 
+def in_range(call: Call, value: str, made: Size) -> str:
+    """Return SQL for a decimal that may have 39 digits: NULL then, and an error in ANSI mode."""
+    return call.function("decimal_sum", _name(made), value, "cast(0 as decimal(1,0))", *_asked(call, made))
+
+
 def divided(call: Call, left: str, a: Size, right: str, b: Size, made: Size) -> str:
     """Return SQL for a quotient: one digit more than asked for, as Sail cuts the rest off, then rounded."""
     whole, scale = a[0] - a[1], made[1]

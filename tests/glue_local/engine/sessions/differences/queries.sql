@@ -1109,3 +1109,7 @@ select unix_timestamp(2024, 'yyyy')
 select make_date(x, 1, 2), make_date(x, y, 2.5D) from values (2024, 1.5D), (null, 2D), (1999, 13D) t(x, y)
 select x - 7, x - 7.5, -7 + x, x * 1, x / 10, x - 1 + 1, x + 0 from values (cast('99999999999999999999999999999999999999' as decimal(38,0))), (cast('-99999999999999999999999999999999999999' as decimal(38,0))), (null) t(x)
 select median(cast(x as double)), percentile(cast(x as double), 0.5), collect_list(cast(x as string)), mode(cast(x as string)), percentile_approx(x, 0.5) from values (1), (2), (2) t(x)
+select y, sum(x * 2), sum(x / 3) b, sum(x + 1) from values (cast(1.5 as decimal(38,2)), 1), (2.25, 1), (null, 2) t(x, y) group by y order by y
+select sum(x * x), sum(x * 2) over () from values (cast(1.5 as decimal(20,2))) t(x) group by x
+select sum(x * 2) r, sum(x * 2) filter (where x > 1) q, sum(distinct x * 2) d from values (cast('4.5' as decimal(38,2))), (2), (null) t(x)
+/*not ansi*/ select sum(x * 2) r from values (cast('49999999999999999999999999999999999999' as decimal(38,0))), (2) t(x)
