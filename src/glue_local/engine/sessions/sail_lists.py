@@ -33,7 +33,7 @@ def _of_one_list(plain: Any) -> Any:
 
     @functools.wraps(plain)
     def call(*args: Any) -> Any:
-        listed = args[1:] if isinstance(args[0], DataFrame | WindowSpec) else args
+        listed = args[1:] if args and isinstance(args[0], DataFrame | WindowSpec) else args
         if len(listed) != 1 or isinstance(listed[0], tuple):
             for each in listed:
                 if isinstance(each, list | tuple):

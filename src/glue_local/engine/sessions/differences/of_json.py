@@ -39,10 +39,18 @@ def from_json(call: Call) -> str:
     if (told := _with_corrupt_records(call, schema or "")) is not None:
         return told
     first = replace(call, args=[json_texts.only_first(call, call.args[0], otherwise=True), *call.args[1:]])
-    text, made = call.args[0], f"from_json({', '.join(call.args)})"
+    text, made = call.args[0], _with_texts_for_times(call, schema or "")
     return (
         f"if({_nothing(made, schema)} and isnotnull({text}), {_read(first, schema)}, {_read(call, schema)})"
     )
+
+
+def _with_texts_for_times(call: Call, schema: str) -> str:
+    """Return SQL that reads times as texts: Sail fails on some that Spark reads."""
+    type_ = _struct_of(schema) if schema.startswith("{") else schema_type(schema)
+    texts = re.sub(r"\b(?:timestamp\w*|date)(?=[,>]|$)", "string", type_ or "")
+    asked = call.args[1] if texts == (type_ or "") else quoted(texts)
+    return f"from_json({', '.join([call.args[0], asked, *call.args[2:]])})"
 
 
 def _nothing(made: str, schema: str | None) -> str:

@@ -1113,3 +1113,4 @@ select y, sum(x * 2), sum(x / 3) b, sum(x + 1) from values (cast(1.5 as decimal(
 select sum(x * x), sum(x * 2) over () from values (cast(1.5 as decimal(20,2))) t(x) group by x
 select sum(x * 2) r, sum(x * 2) filter (where x > 1) q, sum(distinct x * 2) d from values (cast('4.5' as decimal(38,2))), (2), (null) t(x)
 /*not ansi*/ select sum(x * 2) r from values (cast('49999999999999999999999999999999999999' as decimal(38,0))), (2) t(x)
+select from_json(x, 't timestamp, date string'), to_json(from_json(x, 't timestamp')), from_json(x, 'struct<t:timestamp,n:int>') from values ('{"t":"2020-01-05T10:00:00Z"}'), ('{"t":"2020-01-05T10:00:00.5+02:00","n":1}'), ('{"t":"2020-01-05 10:00:00"} tail'), ('{"t":null}'), ('{}'), (null) t(x)
