@@ -130,9 +130,8 @@ def install(settings: EndpointSettings) -> None:
     """Let executions run, with clients of this endpoint."""
     from moto.core.config import default_user_config
 
-    for (
-        patch
-    ) in state_paths.patches():  # first: the module of clients, too, imports how paths are followed by name
+    # First: the module of clients, too, imports how paths are followed by name.
+    for patch in state_paths.patches():
         patch.install()
     from moto.stepfunctions.parser.asl.utils import boto_client
 

@@ -18,8 +18,8 @@ _COLLECTED = dict.fromkeys(
 ) | {"approx_count_distinct": "collect_set"}
 
 
-def _family(node: Node) -> str:
-    return _COLLECTED.get(node.name, node.name)
+def _kind(node: Node) -> tuple[str, bool, bool]:
+    return _COLLECTED.get(node.name, node.name), node.distinct, node.suffix is not None
 
 
 def casts(nodes: list[Node], text: Callable[[Node], str]) -> Iterator[Node]:
@@ -31,14 +31,12 @@ def casts(nodes: list[Node], text: Callable[[Node], str]) -> Iterator[Node]:
         and n.name in AGGREGATES
         and (len(n.args) == 1 or (n.args and n.name in _COLLECTED))
     ]
-    known = {(_family(n), n.distinct, _suffix(n), text(n.args[0])): n for n in found}
-    alike = Counter((*key[:3], _plain(n.args[0], text)) for key, n in known.items())
+    known = {(_kind(n), text(n.args[0])): n for n in found}
+    alike = Counter((kind, _plain(n.args[0], text)) for (kind, _), n in known.items())
     for node in found:
-        if (
-            node.args[0].kind == "cast"
-            and alike[_family(node), node.distinct, _suffix(node), _plain(node.args[0], text)] > 1
-        ):
-            yield node.args[0]
+        value = node.args[0]
+        if value.kind == "cast" and alike[_kind(node), _plain(value, text)] > 1:
+            yield value
 
 
 def told_apart(value: str, type_: str) -> str:
@@ -54,10 +52,6 @@ _OTHERS = {
     "tinyint", "byte", "smallint", "short", "int", "integer", "bigint", "long", "float", "real", "double", "decimal",
     "dec", "numeric", "date", "timestamp", "boolean",
 }  # fmt: skip
-
-
-def _suffix(node: Node) -> bool:
-    return node.suffix is not None
 
 
 def _plain(node: Node, text: Callable[[Node], str]) -> str:

@@ -14,6 +14,7 @@ from glue_local.engine.sessions.differences.aggregates import is_of_group
 from glue_local.engine.sessions.differences.expression_tree import CLAUSES
 from glue_local.engine.sessions.differences.lexer import Token
 from glue_local.engine.sessions.differences.named_windows import beside
+from glue_local.engine.sessions.differences.operands import below
 from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
@@ -81,9 +82,9 @@ def _keys(tree: Tree, scope: Scope) -> list[str] | None:
     """Return the keys of GROUP BY ALL: what is listed without an aggregate; None where it is not known."""
     keys, literals = [], 0
     for node in scope.listed:
-        if node is None or any(n.kind == "query" or n.suffix for n in _below(node)):
+        if node is None or any(n.kind == "query" or n.suffix for n in below(node)):
             return None
-        grouped = any(is_of_group(n, tree.text) for n in _below(node))
+        grouped = any(is_of_group(n, tree.text) for n in below(node))
         named = any(_names(tree.text, node))
         if grouped and named:
             return None
@@ -91,12 +92,6 @@ def _keys(tree: Tree, scope: Scope) -> list[str] | None:
             keys.append(tree.text[node.start : node.end])
         literals += not grouped and not named
     return None if literals and not keys else keys
-
-
-def _below(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children():
-        yield from _below(child)
 
 
 def _names(text: str, node: Node) -> Iterator[bool]:

@@ -45,9 +45,9 @@ def read(call: Call) -> str | None:
         and call.name in ("unix_timestamp", "to_unix_timestamp")
     ):
         call = replace(call, args=[*call.args, "'yyyy-MM-dd HH:mm:ss'"], types=["string", "string"])
-    if len(call.args) == 2 and is_number(call.types[0]) and call.name.endswith("unix_timestamp"):
-        raise call.mismatch("a number is no time", "UNEXPECTED_INPUT_TYPE")
     if len(call.args) == 2 and is_number(call.types[0]):
+        if call.name.endswith("unix_timestamp"):
+            raise call.mismatch("a number is no time", "UNEXPECTED_INPUT_TYPE")
         texts = [converted(*_one(call), "string", call), call.args[1]]
         call = replace(call, args=texts, types=["string", call.types[1]])
         return read(call) or f"{call.name}({', '.join(texts)})"

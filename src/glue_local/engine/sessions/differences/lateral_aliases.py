@@ -20,6 +20,7 @@ from glue_local.engine.sessions.differences.aggregates import AGGREGATES, is_of_
 from glue_local.engine.sessions.differences.expression_tree import CLAUSES, has_unit
 from glue_local.engine.sessions.differences.lexer import Token, tokens
 from glue_local.engine.sessions.differences.named_windows import beside
+from glue_local.engine.sessions.differences.operands import below
 from glue_local.engine.sessions.differences.rule import UNKNOWN, Columns
 from glue_local.engine.sessions.differences.tree import Node, Scope, Tree
 from glue_local.engine.sessions.differences.with_clause import query_below
@@ -114,7 +115,7 @@ def _changes(tree: Tree, scope: Scope, shown: Callable[[], list[str] | None]) ->
         if alias is not None:
             moved = [(s - node.start, e - node.start, n) for s, e, n in new]
             own = _changed(text[node.start : node.end], moved)
-            again = alias in meant or any(n.kind == "call" and n.name in _UNSAFE for n in _below(node))
+            again = alias in meant or any(n.kind == "call" and n.name in _UNSAFE for n in below(node))
             meant[alias] = None if again or len(own) > _LONGEST else own
             lateral |= {alias} if new else set()
     if changes and any(_name(key) in lateral for key in _keys(tree, listed)):
@@ -217,12 +218,6 @@ def _tables(text: str, scope: Scope) -> set[str]:
     """Return the words of a FROM, each with a dot: what is before a dot may be a table there."""
     words = tokens(text[slice(*scope.source)]) if scope.source else []
     return {f"{_name(word)}." for word in words if word.kind in ("word", "quoted")}
-
-
-def _below(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children():
-        yield from _below(child)
 
 
 def _names(

@@ -26,6 +26,8 @@ from glue_local.engine.sessions.differences.typetext import (
     type_text,
 )
 
+#: The types of times within a type.
+_TIMES = re.compile(r"\b(?:timestamp\w*|date)(?=[,>]|$)")
 _SMALL = re.compile(r"\b(?:int|integer|smallint|short|tinyint|byte)\b", re.IGNORECASE)
 
 
@@ -48,7 +50,7 @@ def from_json(call: Call) -> str:
 def _with_texts_for_times(call: Call, schema: str) -> str:
     """Return SQL that reads times as texts: Sail fails on some that Spark reads."""
     type_ = _struct_of(schema) if schema.startswith("{") else schema_type(schema)
-    texts = re.sub(r"\b(?:timestamp\w*|date)(?=[,>]|$)", "string", type_ or "")
+    texts = _TIMES.sub("string", type_ or "")
     asked = call.args[1] if texts == (type_ or "") else quoted(texts)
     return f"from_json({', '.join([call.args[0], asked, *call.args[2:]])})"
 
@@ -275,7 +277,7 @@ def to_json(call: Call) -> str | None:
     known = {"double", "decimal", "string", "boolean", "struct", "array", *INTEGERS}
     if words & {"timestamp", "timestamp_ntz", "date"}:
         known_texts = _with_times(call.args[0], call.types[0])
-        type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
+        type_ = _TIMES.sub("string", call.types[0])
         return to_json(replace(call, args=[known_texts], types=[type_])) or f"to_json({known_texts})"
     if not words <= known:
         raise call.refuse()
@@ -283,7 +285,7 @@ def to_json(call: Call) -> str | None:
 
 
 def _with_null_fields(call: Call) -> str:
-    type_ = re.sub(r"\b(timestamp(_ntz)?|date)(?=[,>]|$)", "string", call.types[0])
+    type_ = _TIMES.sub("string", call.types[0])
     words = set(re.findall(r"[a-z_]+(?=[(,>]|$)", type_))
     if not words <= {"double", "decimal", "string", "boolean", *INTEGERS}:
         raise call.refuse("with fields that are NULL")
@@ -315,7 +317,7 @@ def _with_times(value: str, type_: str) -> str:
         return f"date_format({value}, 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSS')"
     if type_ == "date":
         return f"cast({value} as string)"
-    if not re.search(r"\b(timestamp|timestamp_ntz|date)(?=[,>]|$)", type_):
+    if not _TIMES.search(type_):
         return value
     inner = parts(type_)
     if kind(type_) == "struct":

@@ -63,9 +63,6 @@ def tried(sign: str) -> Action:
             )
         if left == "timestamp" and right.startswith("interval"):  # of which Sail makes one without a zone
             return f"({call.args[0]} {sign} {call.args[1]})"
-        texts = "string" in call.types
-        if not all(t == "string" or is_number(t) for t in call.types) or (texts and call.ansi):
-            return None
         return _without_errors(call, sign)
 
     return action
@@ -73,15 +70,15 @@ def tried(sign: str) -> Action:
 
 def divided(call: Call) -> str | None:
     """Give NULL for a division by zero of numbers that Sail's try_divide does not take."""
-    if {*call.types} <= {"int", "bigint"} or not all(t == "string" or is_number(t) for t in call.types):
-        return None
-    if "string" in call.types and call.ansi:
+    if {*call.types} <= {"int", "bigint"}:
         return None
     return _without_errors(replace(call, args=[call.args[0], f"nullif({call.args[1]}, 0)"]), "/")
 
 
-def _without_errors(call: Call, sign: str) -> str:
-    """Return SQL of an operation that is NULL where ANSI mode would raise."""
+def _without_errors(call: Call, sign: str) -> str | None:
+    """Return SQL of an operation of numbers, or texts of them, that is NULL where ANSI mode would raise."""
+    if not all(is_number(type_) or (type_ == "string" and not call.ansi) for type_ in call.types):
+        return None
     operation = replace(call, name=sign, ansi=False)
     return arithmetic.computed(operation) or f"({call.args[0]} {sign} {call.args[1]})"
 

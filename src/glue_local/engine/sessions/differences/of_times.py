@@ -16,11 +16,13 @@ from glue_local.engine.sessions.differences.zones import DAY, MICROS, NO_24_HOUR
 
 #: How many microseconds the unit of a function has.
 _MICROS = {"timestamp_seconds": 1000000, "timestamp_millis": 1000, "timestamp_micros": 1}
-#: The fields of an interval in their order, each with its names in ``extract``, and a literal's first and last one.
-_FIELDS = (
-    "YEAR Y YEARS YR YRS", "MONTH MON MONS MONTHS", "DAY D DAYS", "HOUR H HOURS HR HRS",
-    "MINUTE MIN M MINS MINUTES", "SECOND S SEC SECONDS SECS",
-)  # fmt: skip
+#: The names in ``extract`` of the fields of an interval, which are in their order here, and of a time of day.
+_HOUR = ("HOUR", "H", "HOURS", "HR", "HRS")
+_MINUTE = ("MINUTE", "MIN", "M", "MINS", "MINUTES")
+_OF_CLOCK = (_HOUR, _MINUTE, ("SECOND", "S", "SEC", "SECONDS", "SECS"))
+_MONTH = ("MONTH", "MON", "MONS", "MONTHS")
+_FIELDS = (("YEAR", "Y", "YEARS", "YR", "YRS"), _MONTH, ("DAY", "D", "DAYS"), *_OF_CLOCK)
+#: A literal of an interval, and its first and its last field.
 _LITERAL = re.compile(
     r"\(?\s*interval\s*[+-]?\s*(?:'[^']*'|\d+)\s*([a-z]+)(?:\s+to\s+([a-z]+))?\s*\)?", re.IGNORECASE
 )
@@ -39,17 +41,11 @@ def timestamp_seconds(call: Call) -> str | None:
     return None if type_ in (UNKNOWN, "void", "string") else dates.timestamp(call)
 
 
-#: Fields of a time of day, as Spark spells them.
-_OF_CLOCK = frozenset({
-    "HOUR", "H", "HOURS", "HR", "HRS", "MINUTE", "M", "MIN", "MINS", "MINUTES", "SECOND", "S", "SEC", "SECONDS", "SECS",
-})  # fmt: skip
-
-
 def part_of_interval(call: Call) -> str | None:
     """Hours and minutes of an interval are those of its clock, not the whole of it."""
     unit = call.args[0].strip("'\"").upper()
     if call.types[-1] == "string":  # Spark's texts of dates and times, not all that Sail reads as one
-        type_ = "timestamp" if unit in _OF_CLOCK else "date"
+        type_ = "timestamp" if any(unit in names for names in _OF_CLOCK) else "date"
         made = converted(call.args[1], "string", type_, call)
         changed = replace(call, args=[call.args[0], made], types=[call.types[0], type_])
         return part_of_interval(changed) or f"date_part('{unit}', {made})"
@@ -67,13 +63,11 @@ def part_of_interval(call: Call) -> str | None:
         raise AnalysisException(
             f'[INVALID_EXTRACT_FIELD] Cannot extract `{unit.lower()}` from "{call.args[1]}".'
         )
-    if unit in ("MINUTE", "MIN", "M", "MINS", "MINUTES"):
+    if unit in _MINUTE:
         return f"cast(extract(minute from {call.args[1]}) % 60 as tinyint)"
-    if unit in ("HOUR", "H", "HOURS", "HR", "HRS"):
+    if unit in _HOUR:
         return f"cast(extract(hour from {call.args[1]}) % 24 as tinyint)"
-    if unit in ("MONTH", "MON", "MONS", "MONTHS") and call.types[-1].startswith(
-        ("interval year", "interval month")
-    ):
+    if unit in _MONTH and call.types[-1].startswith(("interval year", "interval month")):
         return f"cast(extract(month from {call.args[1]}) as tinyint)"
     return None
 
@@ -84,7 +78,7 @@ def _lacks(interval: str, unit: str) -> bool:
     if literal is None:
         return False
     first, last, asked = (
-        next((i for i, names in enumerate(_FIELDS) if name.upper() in names.split()), None)
+        next((i for i, names in enumerate(_FIELDS) if name.upper() in names), None)
         for name in (literal[1], literal[2] or literal[1], unit)
     )
     return first is not None and last is not None and asked is not None and not first <= asked <= last

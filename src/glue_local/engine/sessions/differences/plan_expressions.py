@@ -65,10 +65,11 @@ class PlanExpressions:
         keys: Text,
         register: Callable[[str, str], str],
         settings: Callable[[], Settings],
+        conf: Callable[[str], str | None],
     ) -> None:
-        """Take the session's types, text functions, registration and settings."""
+        """Take the session's types, text functions, registration and settings; ``conf`` looks any setting up."""
         self._columns, self._text, self._keys = columns, text, keys
-        self._register, self._settings = register, settings
+        self._register, self._settings, self._conf = register, settings, conf
         self._known: dict[bytes, Any] = {}
         self._variables: dict[str, str] = {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from pyspark.sql.connect.proto import Plan, Relation
@@ -65,9 +64,6 @@ def _has_name(expression: Any) -> bool:
 class PlanText(PlanExpressions):
     """Rewrites plans for one session."""
 
-    #: Looks a setting of the session up.
-    conf: Callable[[str], str | None] = staticmethod(lambda _: None)
-
     def rewrite(self, message: Any) -> None:
         """Rewrite the expressions of every relation at and below a message, from the inside out."""
         for item in messages(message):
@@ -117,7 +113,7 @@ class PlanText(PlanExpressions):
         kind = relation.WhichOneof("rel_type")
         part = getattr(relation, kind) if kind else None
         if kind == "join" and part is not None and part.HasField("join_condition"):
-            self_joins.resolved(relation, self._columns, self.conf)
+            self_joins.resolved(relation, self._columns, self._conf)
         elif part is not None and "input" in part.DESCRIPTOR.fields_by_name:
             self_joins.check(relation, self._columns)
         if kind == "with_columns_renamed":

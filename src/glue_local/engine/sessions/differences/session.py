@@ -96,9 +96,8 @@ class Differences:
         self._session, self._conf = session, conf
         self._text = SqlText(self._analyse, self._register, self.settings)
         self._plans = PlanText(
-            self.columns, self._text.expression, self._text.keys, self._register, self.settings
+            self.columns, self._text.expression, self._text.keys, self._register, self.settings, conf
         )
-        self._plans.conf = conf
         self._registered: set[str] = set()
         self._told: dict[bytes, list[tuple[str, str]] | None] = {}
         self._described: dict[str, list[tuple[str, str]]] = {}

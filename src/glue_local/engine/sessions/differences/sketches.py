@@ -43,8 +43,8 @@ def count(call: Call) -> str:
     rest = f"(shiftleft({hashed}, {bits}) | {1 << (bits - 1)}L)"
     register = f"(shiftrightunsigned({hashed}, {64 - bits}) * {1 << _SHIFT}L + 65L - length(bin({rest})))"
     held = f"if(isnull({call.args[0]}), null, {register})"
-    registers = replace(call, name="collect_set", args=[held])
-    return call.function("hll_count", "bigint", collected(registers, "collect_set"), str(bits))
+    registers = collected(replace(call, args=[held]), "collect_set")
+    return call.function("hll_count", "bigint", registers, str(bits))
 
 
 def counted(registers: list[int] | None, bits: int) -> int:
