@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pyspark.errors import AnalysisException
 from pyspark.sql.connect.conf import RuntimeConf
 
+from glue_local.engine.sessions import chosen_settings
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 
 #: Switches the refusal of core settings off.
@@ -257,7 +258,9 @@ class SailConf(RuntimeConf):
         self.begin(key, value)
 
     def begin(self, key: str, value: str | int | bool) -> None:
-        """Set what a session begins with, whatever it is."""
+        """Set what a session begins with; EngineFeatureError where Sail would not act on it."""
+        if isinstance(key, str):
+            chosen_settings.check(key, value)
         super().set(key, value)
 
     def unset(self, key: str) -> None:

@@ -211,6 +211,12 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "Such files are copied without statistics here.",
     ),
     (
+        "settings",
+        "Sail takes all, and acts on some. Those under which Spark has other results "
+        "(`spark.sql.decimalOperations.allowPrecisionLoss`, many of `spark.sql.legacy`) are refused when they are set, "
+        "unless to the value that Sail has.",
+    ),
+    (
         "`maxRecordsPerFile`",
         "Sail ignores it. Files are split here after they are written.",
     ),

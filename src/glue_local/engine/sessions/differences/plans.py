@@ -115,7 +115,7 @@ class PlanText(PlanExpressions):
         if kind == "join" and part is not None and part.HasField("join_condition"):
             self_joins.resolved(relation, self._columns, self._conf)
         elif part is not None and "input" in part.DESCRIPTOR.fields_by_name:
-            self_joins.check(relation, self._columns)
+            self_joins.check(relation, self._columns, self._conf)
         if kind == "with_columns_renamed":
             self._renamed(part)
             return

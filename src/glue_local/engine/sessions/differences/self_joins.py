@@ -96,7 +96,6 @@ def _check_condition(join: Any, known: _Attributes, setting: Setting) -> None:
 
     Spark 3.5 gives such an attribute of the left side another number, Spark 4 that of the right side.
     """
-    from pyspark.errors import AnalysisException
 
     left, right = _steps(join.left), _steps(join.right)
     if not left.keys() & right.keys():
@@ -111,11 +110,18 @@ def _check_condition(join: Any, known: _Attributes, setting: Setting) -> None:
         if made is None or not all(made in _origins(side, known) for side in (join.left, join.right)):
             continue
         name = each.unresolved_attribute.unparsed_identifier
-        if (setting(_FAILS) or "true").lower() == "false":
-            raise EngineFeatureError(
-                f"A join by {name}, which both sides have of one frame, without {_FAILS},"
-            )
-        raise AnalysisException(_AMBIGUOUS.format(name=name))
+        raise _ambiguous(name, setting)
+
+
+def _ambiguous(name: str, setting: Setting) -> Exception:
+    """Return Spark's error for a column of both sides, or a refusal where a setting lets Spark take one of them."""
+    from pyspark.errors import AnalysisException
+
+    if (setting(_FAILS) or "true").lower() == "false":
+        return EngineFeatureError(
+            f"{name} of a join whose sides both have it of one frame, without {_FAILS},"
+        )
+    return AnalysisException(_AMBIGUOUS.format(name=name))
 
 
 def _compared(condition: Any) -> Iterator[list[Any]]:
@@ -270,9 +276,8 @@ def _made_by(relation: Any, name: str) -> Origin | None:
     return (relation.common.plan_id, name) if relation.common.plan_id else None
 
 
-def check(relation: Any, columns: Columns) -> None:
+def check(relation: Any, columns: Columns, setting: Setting) -> None:
     """Raise Spark's error for a column of a join's right side that is the left side's attribute, too."""
-    from pyspark.errors import AnalysisException
 
     part = getattr(relation, relation.WhichOneof("rel_type"))
     every = [e for own in own_expressions(part) for e in (own, *expressions_below(own))]
@@ -328,7 +333,7 @@ def check(relation: Any, columns: Columns) -> None:
         if relation.WhichOneof("rel_type") == "drop":
             dropped.append((each, name.strip("`").lower()))
             continue
-        raise AnalysisException(_AMBIGUOUS.format(name=name))
+        raise _ambiguous(name, setting)
     if dropped:
         _drop(relation, below, dropped, columns)
 
