@@ -6,19 +6,33 @@ RDDs are made from a frame's rows; random methods with a seed are refused; colum
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from pyspark.errors import AnalysisException, IllegalArgumentException
+from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkValueError
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
-from pyspark.sql.types import BooleanType, DecimalType, NumericType, StringType, StructType
+from pyspark.sql.types import (
+    ArrayType,
+    DataType,
+    DateType,
+    DecimalType,
+    MapType,
+    NullType,
+    NumericType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampNTZType,
+    TimestampType,
+)
 
-from glue_local.engine.sessions import last_times, sail_functions, sail_lists
+from glue_local.engine.sessions import frame_values, last_times, method_checks, sail_functions, sail_lists
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.sail_rdd import SailRdd
@@ -123,47 +137,6 @@ def describe(frame: Any, *cols: Any) -> Any:
     return summary(frame.select(*names) if names else frame, "count", "mean", "stddev", "min", "max")
 
 
-def _check_columns(frame: Any, names: Any) -> None:
-    known = [name.lower() for name in frame.columns]
-    for name in names:
-        if name.strip("`").lower() not in known:
-            raise AnalysisException(f"[UNRESOLVED_COLUMN] There is no column {name} among {frame.columns}.")
-
-
-def _takes(type_: Any, value: Any) -> bool:
-    """Whether Sail fills a column of a type with a value: where they are of one kind."""
-    if isinstance(value, bool):
-        return isinstance(type_, BooleanType)
-    return isinstance(type_, StringType if isinstance(value, str) else NumericType)
-
-
-def _pairs(old: Any, new: Any = None, value: Any = None) -> dict[float, Any]:
-    """Return what DataFrame.replace replaces by what, where that are numbers; nothing for anything else."""
-    new = value if new is None else new
-    keys = list(old) if isinstance(old, list | tuple | dict) else [old]
-    if not keys or not all(isinstance(key, int | float) and not isinstance(key, bool) for key in keys):
-        return {}
-    if isinstance(old, dict):
-        return dict(old)
-    values = list(new) if isinstance(new, list | tuple) else [new] * len(keys)
-    return dict(zip(keys, values, strict=True)) if len(values) == len(keys) else {}
-
-
-def _with_numbers_replaced(frame: Any, pairs: dict[float, Any], subset: Any) -> Any:
-    """Replace numbers compared as doubles, as DataFrameNaFunctions.replace does; Sail cuts a fraction off."""
-    names = [subset] if isinstance(subset, str) else subset
-    made = {}
-    for field in frame.schema.fields:
-        if isinstance(field.dataType, NumericType) and (names is None or field.name in names):
-            column, type_ = f.col(backquoted(field.name)), field.dataType
-            chosen: Any = f
-            for key, value in pairs.items():
-                new = f.lit(None if value is None else float(value)).cast(type_)
-                chosen = chosen.when(column.cast("double") == f.lit(float(key)), new)
-            made[field.name] = chosen.otherwise(column)
-    return frame.withColumns(made) if made else frame
-
-
 def _rdd(frame: Any) -> SailRdd:
     """Return the RDD of a frame's rows."""
 
@@ -193,6 +166,11 @@ def _add_missing() -> None:
 def _approx_quantile(frame: Any, col: Any, probabilities: Any, relativeError: float) -> Any:  # noqa: N803
     """Return a column's quantiles, exact ones; for several columns a list of each one's."""
     names = [col] if isinstance(col, str) else list(col)
+    _check_numbers(frame, names, "Quantile")
+    if relativeError < 0:
+        raise PySparkValueError(
+            "[NEGATIVE_VALUE] Value for `relativeError` must be greater than or equal to 0."
+        )
     wanted = f.array(*(f.lit(float(p)) for p in probabilities))
     exact = f.lit(_MOST_EXACT)
     columns = [f.col(f"`{name}`").cast("double") for name in names]
@@ -201,8 +179,21 @@ def _approx_quantile(frame: Any, col: Any, probabilities: Any, relativeError: fl
     return found[0] if isinstance(col, str) else found
 
 
-def _without_nulls(frame: Any, *names: str) -> Any:
+def _check_numbers(frame: Any, names: Any, what: str) -> None:
+    """Raise Spark's error for columns that are no numbers."""
+    types = {x.name.lower(): x.dataType for x in frame.schema.fields}
+    for name in names:
+        found = types.get(name.strip("`").lower())
+        if found is not None and not isinstance(found, NumericType):
+            raise IllegalArgumentException(
+                f"requirement failed: {what} calculation for column {name} with data type "
+                f"{type(found).__name__} is not supported."
+            )
+
+
+def _without_nulls(frame: Any, what: str, *names: str) -> Any:
     """Return two columns as Spark's statistics of them take them: doubles, with 0 for NULL."""
+    _check_numbers(frame, names, what)
     return frame.select(
         *(f.coalesce(f.col(backquoted(n)).cast("double"), f.lit(0.0)).alias(n) for n in dict.fromkeys(names))
     )
@@ -239,7 +230,7 @@ def _counted(plain: Callable[[Any], int]) -> Callable[[Any], int]:
     return count
 
 
-_plain_crosstab, _plain_to = DataFrame.crosstab, DataFrame.to
+_plain_crosstab, _plain_to, _plain_to_pandas = DataFrame.crosstab, DataFrame.to, DataFrame.toPandas
 #: Types whose values Java writes as a cast to string does.
 _AS_TEXT = re.compile(r"(?:string|boolean|date|\w*int|float|double|decimal\(.*)$")
 
@@ -256,24 +247,94 @@ def _crosstab(frame: Any, col1: str, col2: str) -> Any:
     return made.select(*map(backquoted, [first, *sorted(others)]))
 
 
+def _assigns(have: DataType, wanted: DataType) -> bool:
+    """Whether Spark casts a column to a type: numbers among themselves, times so, and all that are plain to texts."""
+    nested = (ArrayType, MapType, StructType)
+    if have == wanted or isinstance(have, NullType) or isinstance(wanted, nested):
+        return True
+    if isinstance(wanted, StringType):
+        return not isinstance(have, nested)
+    times = (DateType, TimestampType, TimestampNTZType)
+    return any(
+        isinstance(have, kind) and isinstance(wanted, kind) for kind in (NumericType, times, type(wanted))
+    )
+
+
 def _to(frame: DataFrame, schema: StructType) -> DataFrame:
-    """Refuse NULL, or a column that may have it, for one that must not."""
+    """Bring a frame to a schema, with NULLs where it lacks a column; NULL for one that must not be so is refused."""
     known = {field.name.lower(): field for field in frame.schema.fields}
+    lower = [field.name.lower() for field in frame.schema.fields]
+    there = []
     for field in schema.fields:
         found = known.get(field.name.lower())
         if not field.nullable and (found is None or found.nullable):
             raise EngineFeatureError(f"DataFrame.to with {field.name}, which must not be NULL,")
-    return _plain_to(frame, schema)
+        if lower.count(field.name.lower()) > 1:
+            raise AnalysisException(
+                f"[AMBIGUOUS_COLUMN_OR_FIELD] Column or field {backquoted(field.name)} is ambiguous and has "
+                f"{lower.count(field.name.lower())} matches."
+            )
+        if found is not None and not _assigns(found.dataType, field.dataType):
+            raise AnalysisException(
+                f"[INVALID_COLUMN_OR_FIELD_DATA_TYPE] Column or field {backquoted(field.name)} is of type "
+                f'"{found.dataType.simpleString().upper()}" while it is required to be '
+                f'"{field.dataType.simpleString().upper()}".'
+            )
+        if found is not None:
+            own = isinstance(field.dataType, StringType)  # a text is made in the select, as Spark writes it
+            there.append(StructField(found.name, found.dataType if own else field.dataType, field.nullable))
+    made = _plain_to(frame, StructType(there))
+    if there == schema.fields:
+        return made
+    columns = []
+    for field in schema.fields:
+        found = known.get(field.name.lower())
+        column = f.lit(None).cast(field.dataType) if found is None else f.col(backquoted(found.name))
+        if isinstance(field.dataType, StringType):
+            column = column.cast(field.dataType)
+        columns.append(column.alias(field.name))
+    return made.select(*columns)
+
+
+def _to_pandas(frame: DataFrame) -> Any:
+    """Return a pandas frame whose arrays, structs and maps are lists, Rows and dictionaries, as without Arrow."""
+    client: Any = frame.sparkSession.client
+    fetch, fetched = client._execute_and_fetch, []
+
+    def kept(*args: Any, **kwargs: Any) -> Any:
+        found = fetch(*args, **kwargs)
+        fetched.append(found[0])
+        return found
+
+    client._execute_and_fetch = kept
+    try:
+        made = _plain_to_pandas(frame)
+    finally:
+        del client._execute_and_fetch
+    table = fetched[-1]
+    nested = [i for i, type_ in enumerate(table.schema.types) if type_.num_fields]
+    if (
+        not nested
+        or frame.sparkSession.conf.get("spark.sql.execution.arrow.pyspark.enabled", "false") == "true"
+    ):
+        return made
+    types = StructType([StructField(f"c{i}", frame.schema.fields[i].dataType) for i in nested])
+    table = table.select(nested).rename_columns(types.names)
+    conversion = importlib.import_module(
+        "pyspark.sql.connect.conversion" if BEFORE_4 else "pyspark.sql.conversion"
+    )
+    rows = conversion.ArrowTableToRowsConversion.convert(table, types)
+    for place, i in enumerate(nested):
+        made.isetitem(i, type(made.iloc[:, i])([row[place] for row in rows], dtype=object))
+    return made
 
 
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
     _add_missing()
-    for each in (sail_lists, sail_functions, last_times):
+    for each in (sail_lists, sail_functions, last_times, frame_values, method_checks):
         each.adapt()
     plain_sample, plain_split, plain_by = DataFrame.sample, DataFrame.randomSplit, DataFrame.sampleBy
-    plain_fill, plain_regex = DataFrame.fillna, DataFrame.colRegex
-    plain_replace: Any = DataFrame.replace
     plain_corr, plain_cov = DataFrame.corr, DataFrame.cov
 
     def sample(frame: Any, withReplacement: Any = None, fraction: Any = None, seed: Any = None) -> Any:  # noqa: N803
@@ -289,56 +350,21 @@ def adapt() -> None:
         _seeded("sampleBy", seed)
         return plain_by(frame, col, fractions, seed)
 
-    def fillna(frame: Any, value: Any, subset: Any = None) -> Any:
-        if not isinstance(value, dict):
-            if subset is not None:
-                _check_columns(frame, [subset] if isinstance(subset, str) else subset)
-            return plain_fill(frame, value, subset)
-        _check_columns(frame, value)
-        types = {x.name.lower(): (x.name, x.dataType) for x in frame.schema.fields}
-        others = {k: v for k, v in value.items() if not _takes(types[k.strip("`").lower()][1], v)}
-        usual = {k: v for k, v in value.items() if k not in others}
-        made = plain_fill(frame, usual) if usual else frame
-        cast = {}
-        for key, new in others.items():
-            name, type_ = types[key.strip("`").lower()]
-            cast[name] = f.coalesce(f.col(backquoted(name)), f.lit(new).cast(type_))
-        return made.withColumns(cast) if cast else made
-
-    def replace(frame: Any, to_replace: Any, *value: Any, subset: Any = None, **given: Any) -> Any:
-        if len(value) > 1:
-            value, subset = value[:1], value[1]
-        pairs = _pairs(to_replace, *value, **given)
-        if any(not float(key).is_integer() for key in pairs):
-            return _with_numbers_replaced(frame, pairs, subset)
-        known = frame.columns
-        if subset is None:  # Sail gives the columns names in small letters
-            return plain_replace(frame, to_replace, *value, **given).toDF(*known)
-        lower = [name.lower() for name in known]
-        names = [subset] if isinstance(subset, str) else list(subset)
-        # Spark passes over a column that is spelt in another case.
-        exact = [name for name in names if name in known or name.lower() not in lower]
-        if not exact:
-            return frame
-        return plain_replace(frame, to_replace, *value, subset=exact, **given).toDF(*known)
-
-    def col_regex(frame: Any, colName: str) -> Any:  # noqa: N803
-        if match := re.fullmatch(r"`(.*)`", colName):
-            return plain_regex(frame, f"`(?i){match[1]}`")
-        return plain_regex(frame, colName)
-
     def corr(frame: Any, col1: str, col2: str, method: str | None = None) -> Any:
-        made = plain_corr(_without_nulls(frame, col1, col2), col1, col2, method)
+        made = plain_corr(_without_nulls(frame, "Correlation", col1, col2), col1, col2, method)
         return math.nan if made is None else float(made)  # 4's client gives None for NaN
 
     def cov(frame: Any, col1: str, col2: str) -> Any:
-        return float(plain_cov(_without_nulls(frame, col1, col2), col1, col2))
+        values = _without_nulls(frame, "Covariance", col1, col2)
+        found = plain_cov(values, col1, col2)
+        made = math.nan if found is None else float(found)
+        return 0.0 if math.isnan(made) and not values.offset(1).take(1) else made
 
     DataFrame.corr, DataFrame.cov = corr, cov  # type: ignore[assignment, method-assign]
     DataFrame.describe, DataFrame.summary = describe, summary  # type: ignore[assignment, method-assign]
-    DataFrame.fillna, DataFrame.colRegex = fillna, col_regex  # type: ignore[assignment, method-assign]
-    DataFrame.replace, DataFrame.count = replace, _counted(DataFrame.count)  # type: ignore[assignment, method-assign]
+    DataFrame.count = _counted(DataFrame.count)  # type: ignore[assignment, method-assign]
     DataFrame.sample, DataFrame.randomSplit = sample, random_split  # type: ignore[assignment, method-assign]
     DataFrame.unpivot = DataFrame.melt = _unpivoted(DataFrame.unpivot)  # type: ignore[method-assign]
+    DataFrame.toPandas = _to_pandas  # type: ignore[assignment, method-assign]
     DataFrame.to = _to  # type: ignore[assignment, method-assign]
     DataFrame.sampleBy, DataFrame.crosstab = sample_by, _crosstab  # type: ignore[assignment, method-assign]

@@ -297,11 +297,12 @@ def give_one_zero(keys: list[Any], types: list[str]) -> None:
 
 
 def _rows(frame: Any) -> str:
-    """Return what kind of frame a window has: nothing, the usual one of a rank, or another."""
+    """Return what kind of frame a window has: nothing, the usual one of a rank, that of cume_dist, or another."""
     if not frame.frame_type:
         return ""
-    usual = frame.frame_type == 1 and frame.lower.unbounded and frame.upper.current_row
-    return "usual" if usual else "other"
+    if not (frame.lower.unbounded and frame.upper.current_row):
+        return "other"
+    return "usual" if frame.frame_type == 1 else "range"
 
 
 def _frame(window: Any) -> str:

@@ -11,6 +11,7 @@ from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import (
     common,
     conditions,
+    frame_checks,
     generators,
     grouped_udfs,
     key_stars,
@@ -19,6 +20,7 @@ from glue_local.engine.sessions.differences import (
     plan_names,
     self_joins,
     setops,
+    star_names,
     totals,
     zones,
 )
@@ -112,6 +114,7 @@ class PlanText(PlanExpressions):
     def _relation(self, relation: Any) -> None:
         kind = relation.WhichOneof("rel_type")
         part = getattr(relation, kind) if kind else None
+        frame_checks.check(relation, self._columns)
         if kind == "join" and part is not None and part.HasField("join_condition"):
             self_joins.resolved(relation, self._columns, self._conf)
         elif part is not None and "input" in part.DESCRIPTOR.fields_by_name:
@@ -148,6 +151,7 @@ class PlanText(PlanExpressions):
         if part is None or kind in ("sql", "read", "local_relation", "cached_remote_relation"):
             return
         if kind == "project":
+            star_names.spell(part)
             key_stars.give_keys(part, self._columns)
             self._write_aliases_out(part)
         own = list(own_expressions(part))

@@ -21,6 +21,7 @@ from glue_local.engine.sessions.differences import (
     newer,
     pivots,
     setops,
+    star_names,
     totals,
 )
 from glue_local.engine.sessions.differences.rewriting import Rewriting
@@ -70,7 +71,7 @@ class SqlText:
         newer.check_product(text, self.settings().own)
         if self.settings().ansi:
             ansi.check_values(text)
-        text = key_stars.written_out(text, self.columns)
+        text = key_stars.written_out(star_names.spelt(text), self.columns)
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)

@@ -112,11 +112,12 @@ def of_distinct(name: str) -> Exception:
 
 
 def check_frame(name: str, frame: str) -> None:
-    """Raise Spark's error for a frame that a function does not take: ``usual`` is that of a rank."""
+    """Raise Spark's error for a frame that a function does not take: ``usual`` is a rank's, ``range`` cume_dist's."""
     from pyspark.errors import AnalysisException
 
-    ranks = name in ("rank", "dense_rank", "percent_rank", "cume_dist", "row_number", "ntile")
-    if (ranks and frame == "other") or (name in ("lag", "lead") and frame):
+    taken = {"lag": "", "lead": "", "cume_dist": "range"}
+    taken |= dict.fromkeys(("rank", "dense_rank", "percent_rank", "row_number", "ntile"), "usual")
+    if frame and taken.get(name, frame) != frame:
         raise AnalysisException(f"Cannot specify window frame for {name} function.")
 
 

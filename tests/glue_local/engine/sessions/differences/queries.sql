@@ -556,6 +556,11 @@ select case 1 when date'2020-01-01' then 1 end
 select left('abc', null), substr('abc', null), right(5, null), left('abc', -1)
 select hash(1.50, array(1)), hash(array(1L), 2.50)
 select round(2.5, x) from values (1) t(x)
+select T.* from values (1, 'a'), (2, null) t(i, s) order by i
+select X.*, Y.s from values (1, 'a') x(i, s) join values (1, 'b') Y(i, s) on X.i = y.i
+with C as (select 1 as a) select c.* from C
+select to_json(struct(T.*)) from values (1, 'a') t(i, s)
+select P.*, T.i from values (1, array(2, 3)) t(i, a) lateral view explode(T.a) p as q order by q
 select element_at(array(1), null)
 select array_union(array(1), null)
 select array_join(array(1), 0)
