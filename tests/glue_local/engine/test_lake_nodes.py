@@ -102,7 +102,7 @@ def read_out(reads: Sequence[tuple[str, dict[str, Any]]]) -> list[Node]:
 
 
 def written(folder: Path) -> list[dict[str, Any]]:
-    found = [json.loads(line) for f in folder.glob("*.json") for line in f.read_text().splitlines()]
+    found = [json.loads(line) for f in folder.glob("run-*") for line in f.read_text().splitlines()]
     return sorted(({k: r[k] for k in sorted(r)} for r in found), key=lambda r: r["id"])
 
 

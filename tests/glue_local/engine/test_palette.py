@@ -77,7 +77,11 @@ def test_what_only_aws_has_names_itself(engine: str, tmp_path: Path) -> None:
         catalog.create_table(Table("d", name, columns, f"s3://lake/{name}/", format_))
     scripts = {}
     for name, (kind, fields, inputs, _) in ELSEWHERE.items():
-        far = {"Table": "hudi" if "Hudi" in kind else "far"} if fields.get("Table") == "t" else {}
+        far: dict[str, Any] = {}
+        if fields.get("Table") == "t":
+            far = {"Table": "hudi" if "Hudi" in kind else "far"}
+        elif "CatalogTable" in (data := fields.get("Data") or {}):
+            far = {"Data": {**data, "CatalogTable": {"Value": "far", "Label": "far"}}}
         scripts[name] = generate(job(kind, fields | far, inputs))
     (tmp_path / "scripts.json").write_text(json.dumps(scripts))
     script = tmp_path / "job.py"

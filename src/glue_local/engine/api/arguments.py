@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from glue_local.catalog.model import Table, TableNotFoundError
 from glue_local.engine.api.datasource import PARTITIONS
 from glue_local.engine.run.run import Run
 from glue_local.engine.types.options import OptionError
@@ -21,12 +22,24 @@ def not_here(call: str, connection_type: str, options: Mapping[str, Any] | None,
     )
 
 
-def no_redshift(folder: str, table: str, node: str) -> None:
-    """Raise OptionError for a table of Redshift, which alone needs a temporary folder."""
-    if folder:
-        raise OptionError(
-            f"{node or table}: {table} is a Redshift table, which the local engine cannot reach"
-        )
+def table_for(run: Run, database: str, table_name: str, redshift_tmp_dir: str, node: str) -> Table:
+    """Return a catalog table; OptionError for one of a database, such as Redshift, that only AWS reaches.
+
+    Scripts that AWS generates name a temporary folder for tables of S3 too, which has no effect there.
+    """
+    try:
+        table = run.catalog.get_table(database, table_name)
+    except TableNotFoundError:
+        if not redshift_tmp_dir:
+            raise
+        raise _elsewhere(f"{database}.{table_name}", node) from None
+    if redshift_tmp_dir and "://" not in table.location:
+        raise _elsewhere(f"{database}.{table_name}", node)
+    return table
+
+
+def _elsewhere(table: str, node: str) -> OptionError:
+    return OptionError(f"{node or table}: {table} is a Redshift table, which the local engine cannot reach")
 
 
 def pass_over(run: Run, kwargs: Mapping[str, Any], what: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.api import jdbc_conf, spark_source
-from glue_local.engine.api.arguments import no_redshift, not_here, pass_over, table_named
+from glue_local.engine.api.arguments import not_here, pass_over, table_for, table_named
 from glue_local.engine.api.datasource import DataSource
 from glue_local.engine.api.dynamicframe import DynamicFrame
 from glue_local.engine.api.sqlcontext import SqlContext
@@ -36,6 +36,7 @@ CATALOG_READ_OPTIONS = {
     "recurse": "",
     "jobBookmarkKeys": "",
     "jobBookmarkKeysSortOrder": "",
+    "jobBookmarksKeysSortOrder": "",  # another spelling in scripts
     "boundedFiles": "",
     "boundedSize": "",
     "hashfield": "is for JDBC sources, which the local engine cannot read",
@@ -82,12 +83,11 @@ class ContextReading(SqlContext):
         database, table_name = table_named(
             self._run, "create_dynamic_frame.from_catalog", database, table_name, kwargs
         )
-        no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         additional = dict(additional_options or {})
         additional = known_only(
             additional, CATALOG_READ_OPTIONS, f"table {database}.{table_name}", self._run.recorder.note
         )
-        table = self._run.catalog.get_table(database, table_name)
+        table = table_for(self._run, database, table_name, redshift_tmp_dir, transformation_ctx)
         predicates = [push_down_predicate, str(additional.get("catalogPartitionPredicate", ""))]
         source = locations.table_source(
             self._run,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.api import spark_source
-from glue_local.engine.api.arguments import no_redshift, not_here, pass_over, refused, table_named
+from glue_local.engine.api.arguments import not_here, pass_over, refused, table_for, table_named
 from glue_local.engine.api.dynamicframe import DynamicFrame, DynamicFrameCollection
 from glue_local.engine.api.sink import Sink, of_frame
 from glue_local.engine.api.sqlcontext import SqlContext
@@ -85,7 +85,6 @@ class ContextWriting(SqlContext):
         database, table_name = table_named(
             self._run, "write_dynamic_frame.from_catalog", database, table_name, kwargs
         )
-        no_redshift(redshift_tmp_dir, f"{database}.{table_name}", transformation_ctx)
         of_frame(frame, "write_dynamic_frame.from_catalog")
         options = known_only(
             additional_options or {},
@@ -93,7 +92,7 @@ class ContextWriting(SqlContext):
             "write_dynamic_frame.from_catalog",
             self._run.recorder.note,
         )
-        table = self._run.catalog.get_table(database, table_name)
+        table = table_for(self._run, database, table_name, redshift_tmp_dir, transformation_ctx)
         name = transformation_ctx or f"{database}.{table_name}"
         if table.format in lake.NAMES:
             lake.write_table(

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _OF_GLUE = frozenset({
     "useSparkDataSource", "useSparkDataSink", "useCatalogSchema", "catalogPartitionPredicate",
-    "excludeStorageClasses", "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "enableUpdateCatalog",
-    "updateBehavior", "partitionKeys",
+    "excludeStorageClasses", "jobBookmarkKeys", "jobBookmarkKeysSortOrder",
+    "jobBookmarksKeysSortOrder", "enableUpdateCatalog", "updateBehavior", "partitionKeys",
 })  # fmt: skip
 """Options that are not Spark's."""
 

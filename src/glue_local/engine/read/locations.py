@@ -42,6 +42,7 @@ PATH_OPTIONS = {
     "boundedSize": "",
     "jobBookmarkKeys": "",
     "jobBookmarkKeysSortOrder": "",
+    "jobBookmarksKeysSortOrder": "",  # another spelling in scripts
     "mergeSchema": "",
     "connectionName": "",
     "partitionKeys": "",

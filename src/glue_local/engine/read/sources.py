@@ -109,11 +109,10 @@ def _types(source: Source, types: Callable[[FileInfo], g.StructType]) -> g.DataT
 
 
 def _checked(run: Run, source: Source, known: Mapping[str, str]) -> None:
-    """Check a format's options; one of another format is noted, as Glue passes over it."""
-    others = [n for n in source.options if n not in known and n in ALL_OPTIONS]
-    for name in others:
+    """Check a format's options; others are noted, as Glue's own readers pass over them."""
+    for name in source.options.keys() - known.keys():
         run.recorder.note(f"{source.name}: format {source.format} has no option {name!r}; it has no effect")
-    mine = {n: v for n, v in source.options.items() if n not in others}
+    mine = {n: v for n, v in source.options.items() if n in known}
     check(mine, known, f"{source.name}: format {source.format}")
 
 

@@ -278,7 +278,9 @@ class CatalogTables:
             self._check_places(table)
         elif overwrite:
             self.clear(table, given)
-        target = sinks.Target(name, table.location, table.format, serdes.write_options(table), keys)
+        target = sinks.Target(
+            name, table.location, table.format, serdes.write_options(table), keys, by_glue=False
+        )
         files = sinks.write(self.run, records, target)
         if dynamic:
             self._leave_only(files)

@@ -24,6 +24,7 @@ from glue_local.engine.storage.base import FileInfo, existing_files
 from glue_local.engine.storage.paths import NO_VALUE
 from glue_local.engine.types.options import OptionError, check, truth
 from glue_local.engine.write import converted
+from glue_local.engine.write.names import name_as_glue
 from glue_local.identifiers import backquoted
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Target:
     format: str
     options: Mapping[str, Any] = field(default_factory=dict)
     partition_keys: tuple[str, ...] = ()
+    by_glue: bool = True
+    """Whether Glue's writers write it, which name files in their own way, not Spark's SQL."""
 
     @property
     def where(self) -> str:
@@ -128,11 +131,27 @@ def write(run: Run, records: Records, target: Target) -> list[FileInfo]:
                 _pack(run, target, before, compression, format_)
     if not run.storage.exists(target.path):
         run.storage.make_folder(target.path)
-    known = {(f.path, f.version) for f in before}
-    new = [f for f in existing_files(run.storage, target.path) if (f.path, f.version) not in known]
+    new = _new_files(run, target, before)
+    if target.by_glue and _named(run, target, format_, new, before):
+        new = _new_files(run, target, before)
     rows = count_rows(run, new, target)
     run.recorder.write(name=target.name, path=target.path, format=target.format, rows=rows)
     return new
+
+
+def _new_files(run: Run, target: Target, before: Sequence[FileInfo]) -> list[FileInfo]:
+    known = {(f.path, f.version) for f in before}
+    return [f for f in existing_files(run.storage, target.path) if (f.path, f.version) not in known]
+
+
+def _named(
+    run: Run, target: Target, format_: Format, new: Sequence[FileInfo], before: Sequence[FileInfo]
+) -> bool:
+    """Name the new files as Glue's writers do; return whether they do."""
+    compression = _compression(target, format_)
+    packed = COMPRESSIONS.get(compression) if format_.compressions is _TEXT_COMPRESSIONS else None
+    suffix = packed.suffix if packed else ""
+    return name_as_glue(run.storage, new, before, target.format, compression, suffix, target.options)
 
 
 def _pack(run: Run, target: Target, before: Sequence[FileInfo], compression: str, format_: Format) -> None:
@@ -169,7 +188,8 @@ def _format(run: Run, target: Target) -> Format:
             f"{target.where}: format {target.format!r} cannot be written by the local engine; supported are "
             f"{can}"
         )
-    others = [n for n in target.options if n not in format_.options and n in _ALL_OPTIONS]
+    own = target.format in ("json", "csv", "avro")  # Glue's own writers pass over what they do not know
+    others = [n for n in target.options if n not in format_.options and (own or n in _ALL_OPTIONS)]
     for name in others:
         run.recorder.note(f"{target.where}: format {target.format} has no option {name!r}; it has no effect")
     mine = {n: v for n, v in target.options.items() if n not in others}

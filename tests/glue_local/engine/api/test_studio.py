@@ -224,7 +224,7 @@ def test_every_transform_of_the_palette_gives_what_python_gives(engine: str, tmp
     for i, (name, given, expected) in enumerate(CASES):
         lines = [
             json.loads(line)
-            for file in (tmp_path / "out" / str(i)).glob("*.json")
+            for file in (tmp_path / "out" / str(i)).glob("run-*")
             for line in file.read_text().splitlines()
         ]
         wanted = [made for r in ROWS for made in expected(r)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+import re
 from typing import Any
 
 import pytest
@@ -210,7 +211,7 @@ def test_csv_without_header_names_columns_by_position(lake: Any) -> None:
     ("options", "message"),
     [
         ({"format": "xml"}, "format 'xml' cannot be written"),
-        ({"format": "json", "format_options": {"odd": 1}}, "unknown option 'odd'"),
+        ({"format": "orc", "format_options": {"odd": 1}}, "unknown option 'odd'"),
         (
             {"format": "parquet", "format_options": {"compression": "rar"}},
             "compression 'rar' is not supported",
@@ -325,3 +326,64 @@ def test_text_files_hold_values_as_spark_writes_them(lake: Any) -> None:
     assert written(nested, "json") == [
         '{"s":{"t":"2023-01-01T00:00:00.123Z"},"a":["2023-01-01T00:00:00.000Z"],"b":"YWI="}'
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_", "options", "named"),
+    [
+        ("json", {}, r"run-\d{13}-part-r-00000"),
+        ("csv", {"compression": "gzip"}, r"run-\d{13}-part-r-00000\.gz"),
+        ("json", {"compression": "bzip2"}, r"run-\d{13}-part-r-00000\.bz2"),
+        ("avro", {}, r"run-\d{13}-part-r-00000"),
+        ("glueparquet", {}, r"run-\d{13}-part-block-0-r-00000-snappy\.parquet"),
+        ("parquet", {"useGlueParquetWriter": True}, r"run-\d{13}-part-block-0-r-00000-snappy\.parquet"),
+        ("parquet", {}, r"part-00000-.*\.parquet"),
+    ],
+)
+def test_files_have_the_names_of_glues_writers(
+    lake: Any, format_: str, options: dict[str, Any], named: str
+) -> None:
+    # scripts rename them: keys with 'part-r-000', keys that start with 'run-'
+    df = lake.run.spark.createDataFrame([(1, "a"), (2, "b")], "id int, t string").coalesce(1)
+    frame = lake.glue.create_dynamic_frame.from_rdd(df, "rows")
+    for times in (1, 2):
+        lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, format_, options)
+        files = [f.path for f in lake.run.storage.list_files("s3://b/out/")]
+        assert len(files) == times
+        assert all(re.fullmatch(rf"s3://b/out/{named}", path) for path in files), files
+    again = lake.glue.create_dynamic_frame.from_options(
+        "s3", {"paths": ["s3://b/out/"]}, format_, {"withHeader": True} if format_ == "csv" else {}
+    )
+    assert again.count() == 4
+    if format_ in ("json", "csv"):
+        reader = lake.run.spark.read.option("header", "true")
+        assert getattr(reader, format_)("s3://b/out/").count() == 4
+
+
+def test_a_temporary_folder_of_redshift_has_no_effect_on_tables_of_s3(lake: Any) -> None:
+    # scripts that the console made pass redshift_tmp_dir = args["TempDir"] for every table
+    lake.run.catalog.create_database("d")
+    df = lake.run.spark.createDataFrame([(1,)], "id int")
+    sink = lake.glue.getSink("s3", path="s3://b/t/", enableUpdateCatalog=True)
+    sink.setFormat("json")
+    sink.setCatalogInfo("d", "rows")
+    sink.writeFrame(lake.glue.create_dynamic_frame.from_rdd(df, "rows"))
+    read = lake.glue.create_dynamic_frame.from_catalog("d", "rows", "s3://b/tmp/")
+    lake.glue.write_dynamic_frame.from_catalog(read, "d", "rows", "s3://b/tmp/")
+    assert (
+        lake.glue.create_dynamic_frame.from_catalog("d", "rows", redshift_tmp_dir="s3://b/tmp/").count() == 2
+    )
+
+
+def test_options_that_a_format_lacks_have_no_effect_on_glues_own_readers_and_writers(lake: Any) -> None:
+    # public scripts pass Spark's names, such as escapeChar and columnNameOfCorruptRecord
+    lake.put("s3://b/in/a.csv", "id,t\n1,x\n")
+    odd = {"escapeChar": "\\", "columnNameOfCorruptRecord": "_corrupt_record", "header": True}
+    source = {"paths": ["s3://b/in/"]}
+    frame = lake.glue.create_dynamic_frame.from_options("s3", source, "csv", {"withHeader": True, **odd})
+    lake.glue.write_dynamic_frame.from_options(frame, "s3", {"path": "s3://b/out/"}, "json", odd)
+
+    assert lake.rows(frame) == [("1", "x")]
+    (file,) = lake.run.storage.list_files("s3://b/out/")
+    assert lake.run.storage.read_bytes(file.path) == b'{"id":"1","t":"x"}\n'
+    assert sum("'header'; it has no effect" in note for note in lake.run.recorder.notes) == 2
