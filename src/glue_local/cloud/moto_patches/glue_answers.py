@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/glue/latest/webapi/API_GetResourcePolicy.html (Entit
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -38,7 +40,30 @@ def _get_resource_policy(self: Any) -> ActionResult:
     return ActionResult(answer)
 
 
+def _with_errors(call: Callable[[Any], ActionResult]) -> Callable[[Any], ActionResult]:
+    """Answer a batch call with its errors, of which there may be none: scripts read ``response["Errors"]``."""
+
+    @functools.wraps(call)
+    def answered(self: Any) -> ActionResult:
+        answer: Any = call(self).result
+        return ActionResult(answer if left_to_moto("glue") else {"Errors": [], **answer})
+
+    return answered
+
+
+_BATCHES = (
+    "batch_create_partition",
+    "batch_update_partition",
+    "batch_delete_partition",
+    "batch_delete_table",
+)
+
 PATCHES = (
+    MotoPatch(
+        "batch calls without errors lack the list of them",
+        GlueResponse,
+        replaces={name: _with_errors(getattr(GlueResponse, name)) for name in _BATCHES},
+    ),
     MotoPatch(
         "a deleted registry has no status, a new session is not shown, and a policy that is not there is empty",
         GlueResponse,

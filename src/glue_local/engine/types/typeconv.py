@@ -40,13 +40,14 @@ def target_type(text: str, have: g.DataType) -> g.DataType | None:
     """Return the type that a mapping or a cast names; None where it names a kind of nested type that ``have`` is not.
 
     As in Glue's ``DecimalType()``, ``decimal`` alone is decimal(10,2); ``array``, ``struct`` and ``map`` alone keep the
-    type of what is of that kind. TypeTextError as ``parse_type``.
+    type of what is of that kind, in a choice too. TypeTextError as ``parse_type``.
     """
     name = text.strip().lower()
     if name == "decimal":
         return g.DecimalType()
     if name in _KINDS:
-        return have if isinstance(have, _KINDS[name]) else None
+        kinds = [have, *(have.choices.values() if isinstance(have, g.ChoiceType) else ())]
+        return next((kind for kind in kinds if isinstance(kind, _KINDS[name])), None)
     return parse_type(text)
 
 

@@ -334,6 +334,22 @@ def test_thresholds_end_the_run(lake: Any) -> None:
         frame.select_fields(["a"], totalThreshold=1)
 
 
+def test_a_mapping_to_a_kind_of_nested_type_keeps_what_is_of_it_in_a_choice(lake: Any) -> None:
+    # a crawler that sampled other files says array where a file has an object
+    rows = [{"id": 1, "x": [{"a": 1}]}, {"id": 2, "x": {"a": 2}}, {"id": 3, "x": []}]
+    frame = lake.json(lake.put("s3://b/a.json", rows))
+
+    made = {
+        kind: lake.rows(frame.apply_mapping([("id", "int", "id", "int"), ("x", kind, "x", kind)]))
+        for kind in ("array", "struct")
+    }
+
+    assert made == {
+        "array": [(1, [(1,)]), (2, None), (3, [])],
+        "struct": [(1, None), (2, (2,)), (3, None)],
+    }
+
+
 def test_print_schema_and_show(lake: Any, capsys: pytest.CaptureFixture[str]) -> None:
     frame = lake.json(lake.put("s3://b/a.json", [{"a": 1, "s": {"b": [1.5]}, "n": None}, {"a": "x"}]))
 
