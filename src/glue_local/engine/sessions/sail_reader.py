@@ -162,10 +162,17 @@ class SailReader(DataFrameReader):
             session._run.recorder.plain_reads.append(noted)
         typed = self._keys_given(resolved.partitions) if self._schema else {}
         frames = self._with_times(source, groups, resolved, storage)
+        frame = self._united(source, frames)
+        return _with_partition_types(session, frame, resolved.partitions, typed)
+
+    def _united(self, source: str, frames: list[Any]) -> Any:
+        """Return the rows of groups of files; those of CSV without a row tell no types."""
+        if source == "csv" and len(frames) > 1 and _true(dict(self._options), "inferschema"):
+            frames = [each for each in frames if each.take(1)] or frames[:1]
         frame = frames[0]
         for other in frames[1:]:
             frame = frame.unionByName(other, allowMissingColumns=True)
-        return _with_partition_types(session, frame, resolved.partitions, typed)
+        return frame
 
     def _name_columns(self, source: str, files: Any, storage: Any) -> None:
         """Give the columns of CSV the names that Spark finds, where Sail finds others."""
@@ -430,9 +437,18 @@ class SailReader(DataFrameReader):
                 self._as_parquet(frame, group, resolved, storage)
                 for frame, group in zip(frames, groups, strict=True)
             ]
+        if source == "csv" and given and _true(options, "header"):
+            return [self._spelt(frame) for frame in frames]
         if source == "csv" and resolved.files and not given:
             return self._named_and_typed(frames, groups, resolved)
         return frames
+
+    def _spelt(self, frame: Any) -> Any:
+        """Return a frame with the names of the schema that was set; Sail takes the header's in another case."""
+        wanted = {name.lower(): name for name in self._schema_given().names}
+        found = frame.columns
+        names = [wanted.get(name.lower(), name) for name in found]
+        return frame if names == found or len(set(names)) < len(names) else frame.toDF(*names)
 
     def _named_and_typed(self, frames: list[Any], groups: Any, resolved: Any) -> list[Any]:
         """Return frames of CSV with the types that Spark infers, if that is asked for."""

@@ -129,6 +129,11 @@ def adapt(operation: Any, schema: Any, null_fields: bool = False) -> TextFiles |
             spelt = backquoted(keys[name.lower()])  # as partitionBy has it, as Spark's folders are
             items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {spelt}")
     _project(operation, items)
+    if source == "csv" and len(data) == 1:  # a line with nothing is none, as in Spark
+        shown = type(operation.input)()
+        shown.filter.input.CopyFrom(operation.input)
+        shown.filter.condition.expression_string.expression = "value <> ''"
+        operation.input.CopyFrom(shown)
     if options is not None:
         operation.source = "text"
         for key in list(operation.options):
@@ -253,12 +258,12 @@ class _Csv:
 
     def header(self, names: list[str]) -> bytes:
         """Return the header's line."""
-        return (self.sep.join(self._field(n) for n in names) + "\n").encode()
+        return (self.sep.join(self._field(n, i == 0) for i, n in enumerate(names)) + "\n").encode()
 
-    def _field(self, text: str) -> str:
+    def _field(self, text: str, begins: bool) -> str:
         text = text.strip()
         special = self.quote and (
-            any(c in text for c in (self.sep, self.quote, "\n", "\r")) or text.startswith("#")
+            any(c in text for c in (self.sep, self.quote, "\n", "\r")) or (begins and text.startswith("#"))
         )
         if not special and not (self.all and self.quote):
             return text
@@ -268,9 +273,10 @@ class _Csv:
 
     def line(self, fields: list[tuple[str, str]]) -> str:
         """Return SQL for a line."""
-        return f"concat_ws({quoted(self.sep)}, {', '.join(self._value(n, t) for n, t in fields)})"
+        values = (self._value(n, t, i == 0) for i, (n, t) in enumerate(fields))
+        return f"concat_ws({quoted(self.sep)}, {', '.join(values)})"
 
-    def _value(self, name: str, type_: str) -> str:
+    def _value(self, name: str, type_: str, begins: bool) -> str:
         from pyspark.errors import AnalysisException
 
         column = backquoted(name)
@@ -289,7 +295,7 @@ class _Csv:
             text = f"CAST({column} AS STRING)"
         if self.quote:
             whole = self._quoted(text)
-            special = f"[{_class(self.sep)}{_class(self.quote)}\\n\\r]|^#"
+            special = f"[{_class(self.sep)}{_class(self.quote)}\\n\\r]" + "|^#" * begins
             text = whole if self.all else text if type_ != "string" and self.sep in ",;|\t" else (
                 f"if({column if type_ == 'string' else text} rlike {quoted(special)}, {whole}, {text})")  # fmt: skip
         missing = self.quote + self.null + self.quote if self.all else self.null
