@@ -1,4 +1,4 @@
-"""Filter patterns of log events: of terms; moto takes all events for others, and a sign before a term for a part of it.
+"""Filter patterns of log events: moto takes all events for most, and a sign before a term for a part of it.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
@@ -6,11 +6,14 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatter
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from moto.logs.exceptions import InvalidParameterException
 from moto.logs.utils import EventMessageFilter
 
+from glue_local.cloud.moto_patches.log_comparisons import Known, PatternError, regular
+from glue_local.cloud.moto_patches.log_structures import fields_test, json_test
 from glue_local.cloud.moto_patches.patching import MotoPatch
 
 _TERM = re.compile(r'\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)')
@@ -18,10 +21,9 @@ _TERM = re.compile(r'\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)')
 
 def _terms(pattern: str) -> list[tuple[str, str]]:
     """Return the terms of a pattern, each with its sign: nothing, ``?`` or ``-``."""
-    if pattern.lstrip().startswith(("{", "[")) or re.search(r"(?:^|\s)[?-]?%", pattern):
+    if re.search(r"(?:^|\s)[?-]?%", pattern):
         raise InvalidParameterException(
-            f"Filter pattern {pattern!r}: the local endpoint has patterns of terms, and none for JSON, for fields "
-            "between blanks or with regular expressions"
+            f"Filter pattern {pattern!r}: the local endpoint has no regular expressions beside terms"
         )
     found, at = [], 0
     while pattern[at:].strip():
@@ -40,16 +42,44 @@ def _terms(pattern: str) -> list[tuple[str, str]]:
     return found
 
 
+def _test(pattern: str) -> Callable[[str], Known]:
+    """Return what tells whether a message matches a pattern."""
+    pattern = pattern.strip()
+    if pattern.startswith("{"):
+        return json_test(pattern)
+    if pattern.startswith("["):
+        return fields_test(pattern)
+    if alone := re.fullmatch(r"%([^%]+)%", pattern):
+        regex = regular(alone[1])
+        return lambda message: regex.search(message) is not None
+    terms = _terms(pattern)
+    return lambda message: _has(terms, message)
+
+
 def _init(self: Any, pattern: str) -> None:
-    self.terms = _terms(pattern or "")
+    self.pattern = pattern
+    try:
+        self.test = _test(pattern or "")
+    except PatternError as error:
+        raise InvalidParameterException(str(error)) from None
 
 
-def _matches(self: Any, message: str) -> bool:
+def _has(terms: list[tuple[str, str]], message: str) -> bool:
     """Whether a message has all terms, or one of those with ``?``, and none with ``-``."""
-    there = [(sign, term in message) for sign, term in self.terms]
+    there = [(sign, term in message) for sign, term in terms]
     if there and there[0][0] == "?":
         return any(found for _, found in there)
     return all(found != (sign == "-") for sign, found in there)
+
+
+def _matches(self: Any, message: str) -> bool:
+    known: Known = self.test(message)
+    if known is None:
+        raise InvalidParameterException(
+            f"Filter pattern {self.pattern!r}: AWS does not document whether it matches {message[:200]!r}: a field "
+            "that is not there is not equal (add NOT EXISTS), or a number is compared with a text"
+        )
+    return known
 
 
 PATCHES = (
