@@ -64,9 +64,30 @@ def _respond(self: Any, *request: Any) -> Any:
             status = self.backend.get_bucket(self.bucket_name).versioning_status
             _held.versions = status is not None or self.querystring.get("versionId") == ["null"]
         try:
-            return _moto_respond(self, *request)
+            return _with_null_version(self, _moto_respond(self, *request))
         finally:
             _held.versions = False
+
+
+#: Queries that ask for something beside an object.
+_BESIDE = {"acl", "attributes", "legal-hold", "retention", "tagging", "torrent", "uploadId"}
+
+
+def _with_null_version(self: Any, answer: Any) -> Any:
+    """Name the null version of an object that is older than its bucket's versioning, as Terraform needs to destroy it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersioningEnabledBuckets.html
+    """
+    if (
+        self.request.method not in ("GET", "HEAD")
+        or _BESIDE & {*self.querystring}
+        or not isinstance(answer, tuple)
+    ):
+        return answer
+    status, headers, _ = answer
+    if status in (200, 206) and self.backend.get_bucket(self.bucket_name).versioning_status is not None:
+        headers.setdefault("x-amz-version-id", "null")
+    return answer
 
 
 def with_versions(bucket: Any, key_name: str) -> list[Any]:

@@ -202,6 +202,19 @@ def test_suspended_versioning_keeps_the_versions_there_are(client: Client, bucke
     assert listed() == []
 
 
+def test_an_object_older_than_versioning_tells_its_null_version(client: Client, bucket: str) -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersioningEnabledBuckets.html"""
+    s3 = client("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert "VersionId" not in s3.head_object(Bucket=bucket, Key="k")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert s3.head_object(Bucket=bucket, Key="k")["VersionId"] == "null"
+    assert s3.get_object(Bucket=bucket, Key="k", Range="bytes=0-0")["VersionId"] == "null"
+    new = s3.put_object(Bucket=bucket, Key="k", Body=b"y")["VersionId"]
+    assert s3.head_object(Bucket=bucket, Key="k")["VersionId"] == new
+    assert s3.head_object(Bucket=bucket, Key="k", VersionId="null")["VersionId"] == "null"
+
+
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
 def test_a_key_that_never_was_gets_a_delete_marker_where_versions_are_kept(
     client: Client, bucket: str, status: str
