@@ -97,7 +97,12 @@ class Once:
 
 
 def parse(text: str, since: datetime, kinds: tuple[str, ...] = ("cron", "rate")) -> Schedule:
-    """Read an expression; ``kinds`` are those that the service takes. ScheduleError where it is none."""
+    """Read an expression; ``kinds`` are those that the service takes. ScheduleError where it is none.
+
+    EventBridge Scheduler, the one with ``at``, takes ``rate(1 hours)`` too; rules do not:
+    https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html and
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html
+    """
     match = re.fullmatch(r"\s*(cron|rate|at)\((.*)\)\s*", text or "")
     if match is None or match[1] not in kinds:
         forms = " or ".join(f"{kind}(...)" for kind in kinds)
@@ -105,15 +110,15 @@ def parse(text: str, since: datetime, kinds: tuple[str, ...] = ("cron", "rate"))
     inner = match[2].strip()
     if match[1] == "cron":
         return _cron(text, inner)
-    return _rate(text, inner, since) if match[1] == "rate" else _once(text, inner, since)
+    return _rate(text, inner, since, "at" in kinds) if match[1] == "rate" else _once(text, inner, since)
 
 
-def _rate(text: str, inner: str, since: datetime) -> Rate:
+def _rate(text: str, inner: str, since: datetime, either: bool) -> Rate:
     match = re.fullmatch(r"([1-9]\d*)\s+(minute|hour|day)(s?)", inner)
     if match is None:
         raise ScheduleError(f"schedule expression {text!r}: expected a number and minutes, hours or days")
     number = int(match[1])
-    if (number > 1) != bool(match[3]):
+    if (number > 1) != bool(match[3]) and not either:
         raise ScheduleError(f"schedule expression {text!r}: 1 takes {match[2]}, a larger number {match[2]}s")
     return Rate(number * _UNITS[match[2]], since)
 

@@ -19,6 +19,7 @@ from moto.glue.models import FakeJob, GlueBackend
 from moto.glue.responses import GlueResponse
 
 from glue_local.cloud.moto_patches import glue_capacity
+from glue_local.cloud.moto_patches.moto_suites import left_to_moto
 from glue_local.cloud.moto_patches.patching import MotoPatch
 from glue_local.cloud.moto_patches.requests import ServiceError, attached, not_found, parameters
 from glue_local.environments import WHEN_NOT_STATED
@@ -103,6 +104,11 @@ class Job(FakeJob):
 
 def _check(definition: Definition) -> None:
     glue_capacity.check(definition, definition["Name"], definition.get("Command") or {})
+    if bool(definition.get("WorkerType")) != bool(definition.get("NumberOfWorkers")) and not left_to_moto(
+        "glue"
+    ):
+        # As CreateJob answered in https://github.com/aws/aws-cdk/pull/26241
+        raise ServiceError("InvalidInputException", "Please set both Worker Type and Number of Workers.")
     if definition.get("ExecutionClass") == "FLEX" and _major(definition) < FIRST_FLEXIBLE:
         raise ServiceError(
             "InvalidInputException", f"Job {definition['Name']}: ExecutionClass FLEX needs Glue 3.0 or later"

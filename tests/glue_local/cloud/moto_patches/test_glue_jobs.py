@@ -207,6 +207,8 @@ ETL = {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
         (ETL, {"WorkerType": "G.025X", "NumberOfWorkers": 2}, "gluestreaming jobs only"),
         (ETL, {"WorkerType": "Z.2X", "NumberOfWorkers": 2}, "glueray jobs only"),
         (ETL, {"WorkerType": "G.1X", "NumberOfWorkers": 2, "MaxCapacity": 2.0}, "do not set Max Capacity"),
+        (ETL, {"WorkerType": "G.1X"}, "set both Worker Type and Number of Workers"),
+        (ETL, {"NumberOfWorkers": 2}, "set both Worker Type and Number of Workers"),
         (SHELL, {"WorkerType": "G.1X", "NumberOfWorkers": 2}, "not WorkerType or NumberOfWorkers"),
         (SHELL, {"MaxCapacity": 2.0}, "0.0625 or 1, not 2"),
         (ETL, {"WorkerType": "R.1X", "NumberOfWorkers": 2, "GlueVersion": "3.0"}, "needs Glue 4.0 or later"),

@@ -150,6 +150,8 @@ def test_what_aws_refuses_of_triggers_is_refused(glue):
         scheduler.create_schedule(
             ScheduleExpression="rate(1 hour)", ScheduleExpressionTimezone="Mars/Base", **given
         )
+    scheduler.create_schedule(ScheduleExpression="rate(1 hours)", **given | {"Name": "hours"})
+    scheduler.delete_schedule(Name="hours")
 
 
 def test_a_scheduled_rule_takes_no_event(glue, endpoint):
