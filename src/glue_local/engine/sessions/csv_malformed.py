@@ -7,6 +7,7 @@ See https://spark.apache.org/docs/3.5.6/sql-data-sources-csv.html (``mode``, ``c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql.connect import functions
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences.expressions import messages
+from glue_local.engine.sessions.differences.expressions import expressions_below, messages, own_expressions
+from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.json_malformed import only_corrupt
 from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
@@ -25,7 +28,7 @@ OPTIONS = ("mode", "columnnameofcorruptrecord")
 _ALL_COLUMNS = {
     "with_columns", "with_columns_renamed", "filter", "sort", "limit", "offset", "tail", "show_string", "html_string",
     "subquery_alias", "repartition", "repartition_by_expression", "sample", "hint", "to_df", "set_op", "deduplicate",
-    "na_fill",
+    "fill_na",
 }  # fmt: skip
 _OF_BOTH = {
     "JOIN_TYPE_INNER",
@@ -34,6 +37,10 @@ _OF_BOTH = {
     "JOIN_TYPE_RIGHT_OUTER",
     "JOIN_TYPE_CROSS",
 }
+#: Expressions that do not name the columns that they are of.
+_UNKNOWN = {"expression_string", "unresolved_star", "unresolved_regex", "subquery_expression"}
+#: Words of a condition that are no columns.
+_WORDS = {"is", "not", "null", "and", "or", "true", "false", "in", "like", "length", "isnull", "isnotnull"}
 _REFUSED = (
     "A query of some columns of CSV whose malformed records count, of which Spark parses only these columns: cache() "
     "the frame right after it is read; without, it"
@@ -83,6 +90,76 @@ def settled(frame: Any, typed: dict[str, Any], corrupt: str | None, drop: bool) 
 
 #: The columns of files by the paths that they are read by: of data, and the one of corrupt records.
 Marked = dict[str, tuple[set[str], set[str]]]
+
+
+#: The column of corrupt records of files that were read, by their paths.
+Corrupt = dict[str, str]
+#: Steps that hand over the columns of their input, and need those that they name.
+_NAMING = {"filter", "sort", "limit", "offset", "tail", "show_string", "html_string", "repartition"}
+
+
+def check_needed(request: Any, corrupt: Corrupt) -> None:
+    """Raise Spark 4's error for a plan that needs nothing of files but their column of corrupt records.
+
+    Spark 3.5 computes it. See https://spark.apache.org/docs/4.1.1/sql-migration-guide.html
+    """
+    if BEFORE_4 or not corrupt or request.DESCRIPTOR.name != "ExecutePlanRequest":
+        return
+    command = request.plan.command
+    root = command.write_operation.input if command.HasField("write_operation") else request.plan.root
+    if root.WhichOneof("rel_type") is not None:
+        _check_needed(root, corrupt, None)
+
+
+def _check_needed(relation: Any, corrupt: Corrupt, needed: set[str] | None) -> None:
+    """Go down from a step of which the columns ``needed`` are taken; None for all."""
+    kind = relation.WhichOneof("rel_type")
+    step = getattr(relation, kind)
+    if kind == "drop" and list(step.column_names) == [LENGTH]:  # the frame of the files, as it was read
+        if needed and any(needed == {name} for path, name in corrupt.items() if path in _paths(step)):
+            raise only_corrupt()
+        return
+    named = {
+        part.unresolved_attribute.unparsed_identifier.strip("`").lower()
+        for each in own_expressions(step)
+        for part in (each, *expressions_below(each))
+        if part.HasField("unresolved_attribute")
+    }
+    plain = not any(
+        part.WhichOneof("expr_type")
+        in ("expression_string", "unresolved_star", "unresolved_regex", "subquery_expression")
+        and not _is_star_of_count(each)
+        for each in own_expressions(step)
+        for part in (each, *expressions_below(each))
+    )
+    if kind in ("project", "aggregate") and plain:
+        needed = named
+    elif kind in _NAMING and plain:
+        needed = None if needed is None else needed | named
+    elif kind == "filter" and step.condition.HasField("expression_string"):
+        words = {*re.findall(r"\w+", step.condition.expression_string.expression.lower())}
+        needed = None if needed is None else needed | _others(words)
+    elif kind != "subquery_alias":
+        return
+    _check_needed(step.input, corrupt, needed)
+
+
+def _is_star_of_count(expression: Any) -> bool:
+    inner = expression
+    while inner.HasField("alias"):
+        inner = inner.alias.expr
+    return bool(inner.unresolved_function.function_name == "count")
+
+
+def _others(words: set[str]) -> set[str]:
+    """Return the words of a condition that may be columns."""
+    return {word for word in words if not word.isdigit()} - _WORDS
+
+
+def _paths(message: Any) -> set[str]:
+    """Return the paths that are read below a message."""
+    found = {*message.paths} if message.DESCRIPTOR.name == "DataSource" else set()
+    return found.union(*map(_paths, messages(message)))
 
 
 def check_whole(request: Any, marked: Marked) -> None:

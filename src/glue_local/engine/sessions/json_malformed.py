@@ -36,8 +36,8 @@ _REFUSED = (
 def only_corrupt() -> AnalysisException:
     """Return Spark's error of a query that needs nothing of files but the column of corrupt records."""
     return AnalysisException(
-        "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON files are disallowed when the "
-        "referenced columns only include the internal corrupt record column: cache() the frame first."
+        "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON or CSV files are disallowed "
+        "when the referenced columns only include the internal corrupt record column: cache() the frame first."
     )
 
 

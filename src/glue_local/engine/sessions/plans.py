@@ -16,7 +16,7 @@ from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import json_malformed
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.csv_malformed import Marked, check_whole
+from glue_local.engine.sessions.csv_malformed import Corrupt, Marked, check_needed, check_whole
 from glue_local.engine.sessions.file_names import FileNames, asks
 from glue_local.engine.sessions.parquet_types import check_read
 from glue_local.engine.sessions.reading import PathError, Resolved, path_not_found
@@ -55,6 +55,7 @@ class PlanAdapter:
         self.views = Views(conf)
         #: Files of CSV whose malformed records count.
         self.marked: Marked = {}
+        self.corrupt: Corrupt = {}
         #: What is malformed in JSON.
         self.malformed_json: json_malformed.Marked = {}
         self._snapshots: list[Resolved] = []
@@ -72,6 +73,7 @@ class PlanAdapter:
         Returns whether Sail may mix its rows, which a sort has put in order.
         """
         check_whole(message, self.marked)
+        check_needed(message, self.corrupt)
         parts = list(walk(message))
         if any(part.DESCRIPTOR.name == "Repartition" for part in parts):
             for part in walk(message):

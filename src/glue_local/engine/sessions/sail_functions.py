@@ -5,16 +5,23 @@ Source: https://spark.apache.org/docs/3.5.6/api/python/reference/pyspark.sql/fun
 
 from __future__ import annotations
 
+import datetime
 import functools
+import inspect
+from contextlib import suppress
 from typing import Any
 
 from py4j.protocol import Py4JError  # type: ignore[import-untyped]
 from pyspark.errors import AnalysisException, PySparkTypeError
 from pyspark.sql.connect import functions
 from pyspark.sql.connect.column import Column
-from pyspark.sql.connect.expressions import ColumnReference
+from pyspark.sql.connect.expressions import ColumnAlias, ColumnReference, LiteralExpression
 
+from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+
+#: The first day of the calendar that is today's.
+_GREGORIAN = datetime.datetime(1582, 10, 15)
 
 
 def _no_columns(*values: Any) -> None:
@@ -40,6 +47,8 @@ def _json_tuple(_: Any, *fields: Any) -> None:
 def _nullif(first: Any, _: Any) -> None:
     """Spark 3.5 asks the first operand for its type before it finds the column that a name is of."""
     reference = getattr(first, "_expr", None)
+    while isinstance(reference, ColumnAlias):
+        reference = reference._parent
     named = isinstance(reference, ColumnReference) and getattr(reference, "_plan_id", None) is None
     if isinstance(first, str) or named:
         raise AnalysisException('Invalid call to dataType on unresolved object: use F.expr("nullif(a, b)").')
@@ -53,13 +62,32 @@ _CHECKS: dict[str, Any] = {
 
 
 def _checked(plain: Any, check: Any) -> Any:
+    known = inspect.signature(plain)
+
     @functools.wraps(plain)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if not kwargs:
-            check(*args)
+        with suppress(TypeError):  # which the function raises itself
+            given = known.bind(*args, **kwargs)
+            given.apply_defaults()
+            args, kwargs = given.args, given.kwargs
+        check(*args, **kwargs)
         return plain(*args, **kwargs)
 
     return call
+
+
+def _literal(plain: Any) -> Any:
+    """Refuse times before 1582: PySpark hands them to Java by the Julian calendar, and years before 1000 not at all."""
+
+    @functools.wraps(plain)
+    def made(expression: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        if isinstance(value, datetime.datetime) and value.replace(tzinfo=None) < _GREGORIAN:
+            raise EngineFeatureError(
+                f"The literal {value} of a time before 15 October 1582 (a text with a cast is one),"
+            )
+        plain(expression, value, *args, **kwargs)
+
+    return made
 
 
 def _in_sql(name: str) -> Any:
@@ -70,5 +98,6 @@ def adapt() -> None:
     """Wrap the functions; those of what USE names go the way of SQL, where they get their values."""
     for name in ("current_catalog", "current_database", "current_schema"):
         setattr(functions, name, _in_sql(name))
+    LiteralExpression.__init__ = _literal(LiteralExpression.__init__)  # type: ignore[method-assign]
     for name, check in _CHECKS.items():
         setattr(functions, name, _checked(getattr(functions, name), check))

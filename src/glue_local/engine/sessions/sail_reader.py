@@ -384,6 +384,8 @@ class SailReader(DataFrameReader):
             raise EngineFeatureError("Malformed records of CSV with a pattern of dates or times in ANSI mode")
         values = csv_times.values(typed, settings.legacy_parser)
         frames = self._frames("csv", *files)
+        if corrupt:
+            session._adapter.corrupt |= dict.fromkeys(files[1].roots, corrupt.lower())
         if csv_malformed.all_well(frames, values):
             for root in files[1].roots:
                 del session._adapter.marked[root]

@@ -132,7 +132,7 @@ class PlanText(PlanExpressions):
             self._relation(relation.project.input)
             self._relation(relation)
             return
-        if kind == "drop_na":
+        if part is not None and (kind == "drop_na" or (kind == "fill_na" and part.cols)):
             self._check_dropped(part)
         if kind == "read" and self._settings().zone not in zones.UTC:
             zones.in_zone(relation, self._columns)
@@ -156,6 +156,7 @@ class PlanText(PlanExpressions):
             self._write_aliases_out(part)
         own = list(own_expressions(part))
         _check_generators(own, kind)
+        _check_orders(own, kind)
         listed = kind in ("project", "aggregate")
 
         def columns() -> Told | None:
@@ -388,6 +389,20 @@ def _check_generators(expressions: list[Any], kind: str) -> None:
                 raise generators.unsupported("OUTSIDE_SELECT", "outside the SELECT clause, found: Sort")
             if name in generators.NAMES and part is not top:
                 raise generators.unsupported("NESTED_IN_EXPRESSIONS", f"nested in expressions: {name}")
+
+
+def _check_orders(expressions: list[Any], kind: str) -> None:
+    """Raise Spark's error for ``asc()`` and ``desc()`` where there is no order: Sail passes over them."""
+    from pyspark.errors import SparkRuntimeException
+
+    for top in expressions:
+        found = list(expressions_below(top))
+        if kind != "repartition_by_expression":
+            found.append(top)
+        if any(part.WhichOneof("expr_type") == "sort_order" for part in found):
+            raise SparkRuntimeException(
+                "[INTERNAL_ERROR] Cannot generate code for an order: asc() and desc() are for orderBy, sort and Window."
+            )
 
 
 def _check_stars(aggregates: Any) -> None:

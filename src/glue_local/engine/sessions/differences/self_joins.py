@@ -77,7 +77,7 @@ def resolved(relation: Any, columns: Columns, setting: Setting) -> None:
         _check_chain(found, join.left, columns)
     parts = [(part, side) for pair in found for part, side in zip(pair, (0, 1), strict=True)]
     parts += _grouped(join, known)
-    if not parts or columns(Plan(root=relation)) is not None:
+    if not parts or (columns(Plan(root=relation)) is not None and not _with_itself(found, join, known)):
         return
     for part, side in parts:
         attribute = part.unresolved_attribute
@@ -89,6 +89,16 @@ def resolved(relation: Any, columns: Columns, setting: Setting) -> None:
         made.subquery_alias.input.CopyFrom(side)
         made.subquery_alias.alias = name
         side.CopyFrom(made)
+
+
+def _with_itself(pairs: list[list[Any]], join: Any, known: _Attributes) -> bool:
+    """Whether a condition compares a column of both sides with itself: Spark takes each side's, Sail finds it true."""
+    steps = {**_steps(join.right), **_steps(join.left)}
+    for one, other in pairs:
+        made = _of_attribute(one, steps, known)
+        if one == other and all(made in _origins(side, known) for side in (join.left, join.right)):
+            return True
+    return False
 
 
 def _check_condition(join: Any, known: _Attributes, setting: Setting) -> None:

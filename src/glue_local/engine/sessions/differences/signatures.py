@@ -30,6 +30,10 @@ def _text_or_array(type_: str) -> str | None:
     return type_ if kind(type_) == "array" else _text_or_bytes(type_)
 
 
+def _texts(type_: str) -> str | None:
+    return "array<string>" if type_.startswith("array<") and not is_nested(type_[6:-1]) else None
+
+
 def _double(type_: str) -> str | None:
     return "double" if is_number(type_) or type_ == "string" else None
 
@@ -126,7 +130,10 @@ SIGNATURES: dict[str, tuple[Takes, ...]] = {
     "format_number": (_but("string", "binary", "boolean", "date", "timestamp", "array", "map", "struct"), _any),
     **_all((_only("array"), _any), "array_append", "array_prepend", "array_remove", "array_position"),
     **_all((_only("array"), _only("array")), "array_except", "array_intersect", "array_union", "arrays_overlap"),
-    "array_join": (_only("array"), _only("string"), _only("string")),
+    "array_join": (_texts, _only("string"), _only("string")),
+    **_all((_text_or_bytes, _any), "listagg", "string_agg"),
+    **_all((_text,), "is_valid_utf8", "make_valid_utf8", "validate_utf8", "try_validate_utf8"),
+    **_all((_date,), "dayname", "monthname"),
     **_all((_text, _text), "split", "regexp_extract", "regexp_extract_all", "regexp_count", "regexp_substr",
            "regexp_instr"),
     **_all((_text, _text, _integer("int")), "locate", "position"),

@@ -1119,3 +1119,7 @@ select sum(x * x), sum(x * 2) over () from values (cast(1.5 as decimal(20,2))) t
 select sum(x * 2) r, sum(x * 2) filter (where x > 1) q, sum(distinct x * 2) d from values (cast('4.5' as decimal(38,2))), (2), (null) t(x)
 /*not ansi*/ select sum(x * 2) r from values (cast('49999999999999999999999999999999999999' as decimal(38,0))), (2) t(x)
 select from_json(x, 't timestamp, date string'), to_json(from_json(x, 't timestamp')), from_json(x, 'struct<t:timestamp,n:int>') from values ('{"t":"2020-01-05T10:00:00Z"}'), ('{"t":"2020-01-05T10:00:00.5+02:00","n":1}'), ('{"t":"2020-01-05 10:00:00"} tail'), ('{"t":null}'), ('{}'), (null) t(x)
+select array_join(array(1.5D, cast('NaN' as double), 1e300D, cast('Infinity' as double)), ',') a, array_join(array(1, 2), '-') b, array_join(array(timestamp'2020-01-01 10:00:00'), ',') c, array_join(array(1.50, 2.25), ',') d
+select array_join(array(true, false), ',') a, array_join(array(1.5f), ',') b, array_join(array(X'61'), ',') c
+select array_join(array(array(1)), ',')
+select g, array_join(collect_list(x), ',') j from values (1, 1.5D), (2, null) t(g, x) group by g

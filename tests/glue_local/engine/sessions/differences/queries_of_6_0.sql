@@ -414,3 +414,10 @@ select case when a < 5 then a + b else 0 end, if(a < 5, a * b * b, 0), coalesce(
 select a + b + a as s, count(*) from values (1, 2), (2, 1) t(a, b) group by a + b + a having a + b + a > 1 order by a + b + a
 select transform(array(1, 2), x -> x + x + 1 + x), transform(array(1, 2147483647), x -> try_add(x, 1))
 select transform(array(1, 2147483647), x -> x + 1)
+select listagg(x, ',') from values (1e300D) t(x)
+select string_agg(x) from values (date'2020-01-01') t(x)
+select string_agg(x) from values (timestamp'2020-01-01 00:00:00') t(x)
+select listagg(x) from values (array(1)) t(x)
+select is_valid_utf8(x), validate_utf8(x), try_validate_utf8(x), make_valid_utf8(x) from values (1), (2) t(x)
+select validate_utf8(array(1))
+select dayname(x), monthname(x) from values ('2024-1-5 3:4:5'), (null) t(x)
