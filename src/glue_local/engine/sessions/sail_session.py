@@ -27,9 +27,9 @@ from glue_local.engine.sessions import (
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.callers import is_scripts
 from glue_local.engine.sessions.common_tables import FOLDER, CommonTables
+from glue_local.engine.sessions.computed_first import stages_first
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.conditions import with_database
-from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.differences.session import Differences
 from glue_local.engine.sessions.drawn import DrawnFrames
 from glue_local.engine.sessions.hadoop import JavaContext
@@ -69,8 +69,6 @@ _COMPUTING = re.compile(
     r"\s*(?:(?:with\b.*\)\s*)?insert\b|create\s+(?:or\s+replace\s+)?table\b.*\bselect\b)",
     re.IGNORECASE | re.DOTALL,
 )
-#: What lets Spark 3.5 compute what is cached before a write deletes files; both are on unless a script says otherwise.
-_STAGES_FIRST = ("spark.sql.adaptive.enabled", "spark.sql.optimizer.plannedWrite.enabled")
 #: Prefix of our own global views, which keep the meaning that a frame was created with.
 BOUND_VIEW = "_glue_local_bound_"
 
@@ -271,9 +269,7 @@ class SailSession(SparkSession):
         frame = type(operation.input)()
         frame.CopyFrom(operation.input)
         in_order = after_sort(frame, self._adapter.is_ordered) is not None
-        waits = not BEFORE_4 or any(
-            self._conf_seen.get(key, "true").lower() == "false" for key in _STAGES_FIRST
-        )
+        waits = not stages_first(self._conf_seen.get)
         schema = functools.cache(lambda: self._schema_of(frame))  # a write may delete what it is told by
         try:
             pending = prepare(

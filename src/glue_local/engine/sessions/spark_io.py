@@ -271,6 +271,11 @@ def _format(plain: Any) -> Any:
             check_store(source)
             if source.lower() == "iceberg":
                 check_library("format 'iceberg'")
+            if source.lower() == "delta":
+                raise NotImplementedError(
+                    "format 'delta': Apache Spark needs Delta Lake's Java library, which is not on PyPI: run this "
+                    "script with --engine sail"
+                )
             if source.lower() in ("avro", "com.databricks.spark.avro"):
                 raise NotImplementedError(
                     f"format {source!r}: Spark's module for Avro is not on PyPI: run this script with --engine sail"

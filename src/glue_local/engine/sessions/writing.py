@@ -22,6 +22,7 @@ from glue_local.engine.sessions import (
     text_files,
 )
 from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.computed_first import computed_first
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import NULL_FIELDS
 from glue_local.engine.sessions.materialized import KEPT, files_of_relation
@@ -55,8 +56,9 @@ class PendingWrite:
     """A write that was checked and is about to run; ``finish`` does what Sail leaves undone.
 
     ``kept`` are the files of rows that were kept and need not be computed: ``publish`` is the whole write then.
-    ``one``: Spark writes one file; ``in_order``: of rows that are sorted; ``must_stream``: of a frame
-    that is cached, but here read from the files that the write replaces.
+    ``replaces``: what is staged replaces all that is there. ``one``: Spark writes one file;
+    ``in_order``: of rows that are sorted; ``must_stream``: of a frame that is cached, but here read from
+    the files that the write replaces.
     """
 
     run: Run
@@ -68,6 +70,7 @@ class PendingWrite:
     convert: Callable[[list[FileInfo]], None] | None = None
     kept: list[Path] = field(default_factory=list)
     staging: str | None = None
+    replaces: bool = False
     text: text_files.TextFiles | None = None
     most: int = 0
     one: bool = False
@@ -128,6 +131,8 @@ class PendingWrite:
             parquet_files.recompress(storage, [file for file in made if file not in self.before], self.codec)
         if self.text is not None and storage.exists(self.staging or self.path):
             self.text.finish(storage, self.staging or self.path, () if self.staging else self.before)
+        if self.replaces:
+            storage.delete_prefix(f"{self.path.rstrip('/')}/")
         if self.staging is not None:
             _replace_partitions(storage, self.staging, self.path)
         try:
@@ -169,7 +174,10 @@ def prepare(
         operation.mode == _OVERWRITE and mode.lower() == "dynamic" and len(operation.partitioning_columns) > 0
     )
     # Rows that go to a staging folder first may come from the partitions that they replace.
-    before = _before(storage, operation, path, set() if dynamic else read(path))
+    reads = set() if dynamic else read(path)
+    replaces = operation.mode == _OVERWRITE and any(overlap(path, other) for other in reads)
+    replaces = replaces and computed_first(operation.input, conf)
+    before = _before(storage, operation, path, set() if replaces else reads)
     options = tuple(sorted(operation.options.items()))
     if paths.is_s3(path):
         run.recorder.plain_writes.append(PlainIo((path,), operation.source or "parquet", options, before))
@@ -184,7 +192,8 @@ def prepare(
         if operation.mode == _APPEND and not operation.partitioning_columns:
             kept = files_of_relation(operation.input, run.work_dir / KEPT)
             pending.kept = kept if pending.codec == parquet_files.DEFAULT and not pending.most else []
-    if dynamic:
+    if dynamic or replaces:
+        pending.replaces = replaces
         pending.staging = _staging(path)
         operation.path = pending.staging
     if not pending.kept:

@@ -12,6 +12,8 @@ from typing import Any
 import fastavro
 import pytest
 from pyspark.errors import AnalysisException
+from pyspark.sql import Window
+from pyspark.sql import functions as F  # noqa: N812
 
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import EngineFeatureError
@@ -199,6 +201,49 @@ def test_overwriting_what_is_being_read_is_refused_before_it_is_lost(run: Run, t
     with pytest.raises(AnalysisException, match=r"(?s)UNSUPPORTED_OVERWRITE.PATH.*s3://bucket/t"):
         read.write.mode("overwrite").parquet("s3://bucket/t/")
     assert rows(run.spark.read.parquet("s3://bucket/t/")) == ROWS
+
+
+@pytest.mark.skipif(not BEFORE_4, reason="Spark 3.5 computes the steps up to an exchange before a write")
+@pytest.mark.parametrize(
+    ("steps", "left"),
+    [
+        (lambda df, new: df.union(new).dropDuplicates(["id"]), [(1, "a"), (2, "b"), (3, "c")]),
+        (lambda df, new: df.distinct().where("id = 2").coalesce(1), [(2, "b")]),
+        (
+            lambda df, new: df.groupBy("s").agg(F.max("id").alias("id")).select("id", "s"),
+            [(1, "a"), (2, "b")],
+        ),
+        (lambda df, new: df.repartition(2), [(1, "a"), (2, "b")]),
+        (
+            lambda df, new: (
+                df.union(new)
+                .withColumn("n", F.row_number().over(Window.partitionBy("s").orderBy("id")))
+                .where("n = 1")
+                .drop("n")
+            ),
+            [(1, "a"), (2, "b"), (3, "c")],
+        ),
+        (lambda df, new: df.distinct().where("id > 9"), []),
+    ],
+)
+def test_rows_that_were_exchanged_can_overwrite_what_they_are_read_from(
+    run: Run, steps: Any, left: list[tuple[int, str]]
+) -> None:
+    # Scripts merge new rows with those that are there, drop duplicates and overwrite.
+    frame(run).write.parquet("s3://bucket/t/")
+    new = run.spark.createDataFrame([(3, "c")], "id bigint, s string")
+    steps(run.spark.read.parquet("s3://bucket/t/"), new).write.mode("overwrite").parquet("s3://bucket/t/")
+    assert rows(run.spark.read.parquet("s3://bucket/t/")) == left
+    assert run.storage.list_files("s3://bucket/") == run.storage.list_files("s3://bucket/t/")
+
+
+def test_delta_lake_on_spark_says_what_is_missing(run: Run) -> None:
+    if run.engine == "sail":
+        pytest.skip("Sail has Delta Lake")
+    with pytest.raises(NotImplementedError, match="Delta Lake's Java library"):
+        frame(run).write.format("delta").save("s3://bucket/d/")
+    with pytest.raises(NotImplementedError, match="Delta Lake's Java library"):
+        run.spark.read.format("delta").load("s3://bucket/d/")
 
 
 def test_a_cached_frame_can_overwrite_what_it_was_read_from(run: Run) -> None:
