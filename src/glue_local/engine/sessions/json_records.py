@@ -335,7 +335,7 @@ def json_text(value: Any) -> str:  # noqa: PLR0911
 
 def _spelt(value: _Number) -> str:
     if value in NOT_FINITE:
-        return f'"{value}"'
+        return str(value) if _EXACT else f'"{value}"'
     if _EXACT or not any(c in value for c in ".eE"):
         return "0" if value == "-0" and not _EXACT else str(value)
     number = float(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from glue_local.engine.sessions.differences import (
     ansi,
+    any_patterns,
     by_all,
     generators,
     group_orders,
@@ -71,7 +72,7 @@ class SqlText:
         newer.check_product(text, self.settings().own)
         if self.settings().ansi:
             ansi.check_values(text)
-        text = key_stars.written_out(star_names.spelt(text), self.columns)
+        text = key_stars.written_out(star_names.spelt(any_patterns.written_out(text)), self.columns)
         text = named_windows.written_out(pivots.rewritten(newer.one_quote(text), self.columns))
         text = inline_tables.rewritten(text, self.columns, self.settings().ansi)
         text = lateral_views.filtered(text, self.columns)

@@ -559,6 +559,12 @@ select round(2.5, x) from values (1) t(x)
 select T.* from values (1, 'a'), (2, null) t(i, s) order by i
 select X.*, Y.s from values (1, 'a') x(i, s) join values (1, 'b') Y(i, s) on X.i = y.i
 with C as (select 1 as a) select c.* from C
+select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where s like any ('a%', '%2') order by i
+select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where s not like any ('a%', '%2') or i = 3 order by i
+select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where upper(s) like all ('A%', '%C') and i > 0
+select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where s not like all ('a%', null)
+select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where not (t.s ilike some ('A%', 'x')) order by i
+select s from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) group by s having max(s) like any ('a%')
 select to_json(struct(T.*)) from values (1, 'a') t(i, s)
 select P.*, T.i from values (1, array(2, 3)) t(i, a) lateral view explode(T.a) p as q order by q
 select element_at(array(1), null)
