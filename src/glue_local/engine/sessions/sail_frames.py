@@ -303,7 +303,7 @@ def _to_pandas(frame: DataFrame) -> Any:
 
     def kept(*args: Any, **kwargs: Any) -> Any:
         found = fetch(*args, **kwargs)
-        fetched.append(found[0])
+        fetched.append(found)
         return found
 
     client._execute_and_fetch = kept
@@ -311,14 +311,15 @@ def _to_pandas(frame: DataFrame) -> Any:
         made = _plain_to_pandas(frame)
     finally:
         del client._execute_and_fetch
-    table = fetched[-1]
+    table, told, *_ = fetched[-1]
     nested = [i for i, type_ in enumerate(table.schema.types) if type_.num_fields]
     if (
         not nested
         or frame.sparkSession.conf.get("spark.sql.execution.arrow.pyspark.enabled", "false") == "true"
     ):
         return made
-    types = StructType([StructField(f"c{i}", frame.schema.fields[i].dataType) for i in nested])
+    fields = (told or frame.schema).fields  # Sail has no schema of what a catalog is asked
+    types = StructType([StructField(f"c{i}", fields[i].dataType) for i in nested])
     table = table.select(nested).rename_columns(types.names)
     conversion = importlib.import_module(
         "pyspark.sql.connect.conversion" if BEFORE_4 else "pyspark.sql.conversion"

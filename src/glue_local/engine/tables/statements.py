@@ -19,6 +19,7 @@ from glue_local.engine.tables.errors import VIEW, SparkCatalogError
 from glue_local.engine.tables.texts import NAME, entry
 from glue_local.engine.types import gluetypes as g
 from glue_local.engine.types.typeconv import parse_type, spark_schema
+from glue_local.identifiers import backquoted
 
 _TABLE_PROPERTIES = re.compile(r"TBLPROPERTIES\s*\([^)]*\)", re.IGNORECASE)
 _PROPERTIES = re.compile(r"(?:(?:OPTIONS|TBLPROPERTIES)\s*\([^)]*\)\s*)+", re.IGNORECASE)
@@ -139,8 +140,13 @@ def _not_of_databases(tables: CatalogTables, match: re.Match[str], plain: Callab
 
 
 def use(tables: CatalogTables, name: str) -> None:
-    """Make a database the current one."""
+    """Make a database the current one; on Spark its own too, which current_database() and errors name."""
     tables.current = _database(tables, name)
+    if tables.run.engine == "spark":
+        catalog: Any = tables.run.spark._jsparkSession.catalog()
+        if not catalog.databaseExists(tables.current):
+            tables.plain(f"CREATE DATABASE IF NOT EXISTS {backquoted(tables.current)}")
+        catalog.setCurrentDatabase(tables.current)
 
 
 def _use(tables: CatalogTables, match: re.Match[str], plain: Callable[[str], Any]) -> Any:

@@ -129,6 +129,12 @@ def test_what_is_there_is_shown(lake: Lake) -> None:
     assert [c.name for c in catalog.listColumns("people", "db")] == ["id", "name", "born"]
     catalog.setCurrentDatabase("db")
     assert catalog.currentDatabase() == "db"
+    for database in ("default", "db"):
+        lake.run.spark.sql(f"use {database}")
+        assert rows(lake, "select current_database(), current_schema()") == [(database, database)]
+    assert rows(lake, "select count(*) from plain") == rows(lake, "select count(*) from db.plain")
+    with pytest.raises(Exception, match=r"TABLE_OR_VIEW_NOT_FOUND.*`nobody`"):
+        lake.run.spark.sql("select * from nobody").collect()
 
 
 def test_a_table_without_a_place_of_its_own_is_managed_and_its_files_go_with_it(lake: Lake) -> None:

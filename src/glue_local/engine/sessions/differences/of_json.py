@@ -133,9 +133,9 @@ def _as_a_whole(text: str, schema: str, made: str, value: str) -> str:
         numbers = "|".join(re.findall(r"(\w+)\s*:?\s+(?:date|timestamp)\w*", schema, re.I))
         found = f"{text} rlike '\"({numbers})\"[[:space:]]*:[[:space:]]*-?[0-9]'"
         value = failing(found, "from_json of a number as a time: " + ON_SPARK, value) if numbers else value
-    if re.search(r"\bstring\b", schema, re.I):
-        found = f"{text} rlike '[:,\\\\[][[:space:]]*-0[[:space:]]*[,}}\\\\]]'"
-        value = failing(found, "from_json of -0 as a text: " + ON_SPARK, value)
+    if re.search(r"\b(?:string|(?:tiny|small|big)?int|integer|long|float|double)\b", schema, re.I):
+        found = f"contains({text}, '-0') and {text} rlike '[:,\\\\[][[:space:]]*-0[[:space:]]*[,}}\\\\]]'"
+        value = failing(found, "from_json of -0: " + ON_SPARK, value)
     return value
 
 

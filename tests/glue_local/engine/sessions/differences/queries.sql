@@ -1129,3 +1129,6 @@ select array_join(array(1.5D, cast('NaN' as double), 1e300D, cast('Infinity' as 
 select array_join(array(true, false), ',') a, array_join(array(1.5f), ',') b, array_join(array(X'61'), ',') c
 select array_join(array(array(1)), ',')
 select g, array_join(collect_list(x), ',') j from values (1, 1.5D), (2, null) t(g, x) group by g
+select from_json('{"a":-0}', 'a int') x
+select from_json('{"a":-0,"b":"2020-01-05"}', 'a double, b string') x
+select from_json('{"a":-0.5,"b":"2020-01-05"}', 'a double, b string') x
