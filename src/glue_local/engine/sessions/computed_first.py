@@ -21,6 +21,8 @@ _KEEPING: dict[str, str] = {
     "project": "expressions", "with_columns": "aliases", "filter": "", "drop": "", "with_columns_renamed": "",
     "subquery_alias": "", "to_df": "", "hint": "", "fill_na": "", "drop_na": "", "to_schema": "",
 }  # fmt: skip
+#: Steps that bring rows of one group, or in one order, together; a sort within partitions does not.
+_EXCHANGING = frozenset({"deduplicate", "aggregate", "sort", "limit"})
 
 
 def stages_first(conf: Callable[[str], str | None]) -> bool:
@@ -29,21 +31,27 @@ def stages_first(conf: Callable[[str], str | None]) -> bool:
 
 
 def computed_first(relation: Any, conf: Callable[[str], str | None]) -> bool:
-    """Whether all rows of a plan pass an exchange, below steps with one input alone."""
+    """Whether all rows of a plan pass an exchange, below steps with one input alone.
+
+    Rows that ``coalesce(1)`` has brought together are exchanged no more, unless ``repartition`` says so.
+    """
     if not stages_first(conf):
         return False
+    exchanged = False
     while (kind := relation.WhichOneof("rel_type")) is not None:
         step = getattr(relation, kind)
-        if kind == "deduplicate" or (kind == "aggregate" and step.grouping_expressions):
-            return True
         if kind == "repartition_by_expression" or (kind == "repartition" and step.shuffle):
             return True
-        if kind not in _KEEPING and kind != "repartition":
-            return False
-        if (field := _KEEPING.get(kind)) and any(_spreads(each) for each in getattr(step, field)):
-            return True
+        if kind == "repartition":
+            exchanged = exchanged and step.num_partitions > 1
+        elif kind in _EXCHANGING:
+            exchanged = exchanged or kind != "sort" or step.is_global
+        elif kind not in _KEEPING:
+            break
+        elif field := _KEEPING[kind]:
+            exchanged = exchanged or any(map(_spreads, getattr(step, field)))
         relation = step.input
-    return False
+    return exchanged
 
 
 def _spreads(expression: Any) -> bool:

@@ -91,9 +91,8 @@ class PendingWrite:
     def write(self, answers: Iterator[Any]) -> None:
         """Write rows that come from Sail, in their order."""
         codec, self.codec = self.codec or parquet_files.DEFAULT, None  # nothing is left to be packed anew
-        sorted_files.write(
-            self.storage, answers, self.operation, self.path, self.operation.mode == _OVERWRITE, codec
-        )
+        replaces = self.staging is None and self.operation.mode == _OVERWRITE
+        sorted_files.write(self.storage, answers, self.operation, self.staging or self.path, replaces, codec)
 
     def publish(self) -> None:
         """Put the kept files at the path."""

@@ -224,6 +224,12 @@ def test_overwriting_what_is_being_read_is_refused_before_it_is_lost(run: Run, t
             [(1, "a"), (2, "b"), (3, "c")],
         ),
         (lambda df, new: df.distinct().where("id > 9"), []),
+        (lambda df, new: df.union(new).distinct().orderBy("id"), [(1, "a"), (2, "b"), (3, "c")]),
+        (lambda df, new: df.orderBy("id").coalesce(1), [(1, "a"), (2, "b")]),
+        (lambda df, new: df.repartition(2, "id").sortWithinPartitions("id"), [(1, "a"), (2, "b")]),
+        (lambda df, new: df.distinct().orderBy("id").limit(1), [(1, "a")]),
+        (lambda df, new: df.limit(2), [(1, "a"), (2, "b")]),
+        (lambda df, new: df.repartition(1).coalesce(1).distinct(), [(1, "a"), (2, "b")]),
     ],
 )
 def test_rows_that_were_exchanged_can_overwrite_what_they_are_read_from(
@@ -235,6 +241,27 @@ def test_rows_that_were_exchanged_can_overwrite_what_they_are_read_from(
     steps(run.spark.read.parquet("s3://bucket/t/"), new).write.mode("overwrite").parquet("s3://bucket/t/")
     assert rows(run.spark.read.parquet("s3://bucket/t/")) == left
     assert run.storage.list_files("s3://bucket/") == run.storage.list_files("s3://bucket/t/")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        lambda df: df.coalesce(1).distinct(),
+        lambda df: df.coalesce(1).select("id", "s").groupBy("s").agg(F.max("id").alias("id")),
+        lambda df: df.coalesce(1).orderBy("id"),
+        lambda df: df.sortWithinPartitions("id"),
+        lambda df: df.coalesce(1).limit(1),
+    ],
+)
+def test_rows_of_one_partition_are_not_exchanged_and_cannot_overwrite_their_files(
+    run: Run, steps: Any
+) -> None:
+    # Spark has deleted the files by then: FileNotFoundException, and nothing is left.
+    frame(run).write.parquet("s3://bucket/t/")
+    with pytest.raises(
+        Exception, match=r"OVERWRITE|FAILED_READ_FILE|does not exist|overwrite|An error occurred"
+    ):
+        steps(run.spark.read.parquet("s3://bucket/t/")).write.mode("overwrite").parquet("s3://bucket/t/")
 
 
 def test_delta_lake_on_spark_says_what_is_missing(run: Run) -> None:
