@@ -155,9 +155,12 @@ class CatalogTables:
             raise SparkCatalogError(f"table {table.database}.{table.name}: columns {missing} were not read")
         return df.select([df[backquoted(known[c.name])].alias(c.name) for c in self.columns(table)])
 
+    def views(self) -> set[str]:
+        """Return the names of temporary views, in small letters."""
+        return {row["tableName"].lower() for row in self.plain("SHOW TABLES").collect() if row["isTemporary"]}
+
     def _is_view(self, name: str) -> bool:
-        views = [row["tableName"] for row in self.plain("SHOW TABLES").collect() if row["isTemporary"]]
-        return name.lower() in map(str.lower, views)
+        return name.lower() in self.views()
 
     @staticmethod
     def columns(table: Table) -> list[Column]:

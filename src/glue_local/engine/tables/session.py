@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
 #: Texts without these name no table of the catalog, and are not about it.
 _MAY_CONCERN = re.compile(
-    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache|call|truncate|vacuum|optimize|replace)\b",
+    r"[\w`]\s*\.\s*[\w`]|^\W*(show|use|desc|describe|create|drop|insert|alter|analyze|cache|uncache|call|truncate|vacuum|optimize|replace|msck|refresh|merge|update|explain)\b",
     re.IGNORECASE,
+)
+#: A name without a database, where a query takes a table, and what says that more of them follow.
+_READ = re.compile(
+    r"\b(?:from|join|table)\s+(?P<name>`[^`]+`|\w+)(?P<more>(?:\s+(?:as\s+)?\w+)?\s*,)?", re.IGNORECASE
 )
 
 
@@ -40,13 +44,25 @@ class SessionTables:
     def __init__(self, run: Run) -> None:
         """Serve ``run``."""
         self._tables = CatalogTables(run)
+        self._views: set[str] = set()
 
     def sql(self, text: str, plain: Callable[[str], Any]) -> Any:
         """See SqlTables.sql."""
-        if VIEW in text or not (self._tables.current != "default" or _MAY_CONCERN.search(text)):
+        if VIEW in text:
             return plain(text)
         self._tables.asked_by(plain)
-        return statements.run(self._tables, text, plain)
+        if self._tables.current != "default" or _MAY_CONCERN.search(text) or self._reads_tables(text):
+            self._views = set()  # it may drop some
+            return statements.run(self._tables, text, plain)
+        return plain(text)
+
+    def _reads_tables(self, text: str) -> bool:
+        """Whether a query may read tables of the database ``default``: a name in it is none of a temporary view."""
+        read = list(_READ.finditer(text))
+        names = {one["name"].strip("`").lower() for one in read}
+        if not names <= self._views:
+            self._views = self._tables.views()
+        return not names <= self._views or any(one["more"] for one in read)
 
     def bind(self, text: str, plain: Callable[[str], Any], others: Sequence[str] = ()) -> str:
         """See SqlTables.bind."""

@@ -84,6 +84,28 @@ def test_tables_of_the_catalog_are_found_by_name_behind_temporary_views(lake: La
     assert rows(lake, "select count(*) from db.people") == [(2,)]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT x FROM people",
+        "select p.x from numbers, people p where p.x = n",
+        "WITH all AS (SELECT * FROM numbers JOIN `people` ON n = x) SELECT x FROM all",
+        "SELECT n FROM numbers WHERE n IN (SELECT x FROM people)",
+    ],
+)
+def test_tables_of_the_database_default_need_no_name_of_it(lake: Lake, query: str) -> None:
+    """See https://spark.apache.org/docs/3.5.6/sql-ref-syntax-ddl-usedb.html: it is the one of a new session."""
+    spark = lake.run.spark
+    spark.sql("CREATE DATABASE IF NOT EXISTS default")
+    spark.sql("CREATE TABLE default.people USING parquet LOCATION 's3://lake/of_default/' AS SELECT 7 AS x")
+    spark.createDataFrame([(7,), (8,)], "n int").createOrReplaceTempView("numbers")
+
+    assert rows(lake, query) == [(7,)]
+
+    spark.createDataFrame([(7,), (7,)], "x int").createOrReplaceTempView("people")
+    assert len(rows(lake, "SELECT x FROM people")) == 2
+
+
 def test_a_table_that_is_not_there_is_the_engines_error(lake: Lake) -> None:
     with pytest.raises(Exception, match=r"(?i)not found|cannot be found"):
         lake.run.spark.sql("select * from db.nobody").collect()
