@@ -61,7 +61,7 @@ def check(source: str, options: dict[str, Any], schema: Any) -> None:
         )
         if key.startswith("glue_local") or (key in _KNOWN[source] and usual):
             continue
-        if value.lower() == ("false" if key in _OFF else _USUAL.get(key)):
+        if value.lower() == ("false" if key in _OFF else _USUAL.get(key)) or value == _AS_SPELT.get(key):
             continue
         raise EngineFeatureError(f"Reading {source} with the option {key}={value}")
 
@@ -86,12 +86,17 @@ _USUAL = {
     "allownonnumericnumbers": "true",
     "samplingratio": "1.0",
     "locale": "en-us",
+    "enforceschema": "true",
+    "preferdate": "true",
+    "unescapedquotehandling": "stop_at_delimiter",
 }
+#: The same, where letters' case counts.
+_AS_SPELT = {"emptyvalue": "", "nanvalue": "NaN", "positiveinf": "Inf", "negativeinf": "-Inf"}
 #: Options that are off by themselves.
 _OFF = {
     "primitivesasstring", "prefersdecimal", "allowcomments", "dropfieldifallnull", "infertimestamp",
     "allowunquotedfieldnames", "allownumericleadingzeros", "allowunquotedcontrolchars",
-    "allowbackslashescapinganycharacter",
+    "allowbackslashescapinganycharacter", "ignorecorruptfiles", "ignoremissingfiles",
 }  # fmt: skip
 
 

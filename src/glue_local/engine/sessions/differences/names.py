@@ -98,6 +98,15 @@ WORDS = [
 ]  # fmt: skip
 
 
+#: What a literal begins with that Sail may write in another way.
+_OTHERWISE = re.compile(r"-|interval\b", re.IGNORECASE)
+
+
+def may_differ(node: Node, text: str) -> bool:
+    """Whether Sail may have another name for an expression: for all but columns and most literals."""
+    return node.kind != "plain" or bool(node.args or _OTHERWISE.match(text, node.start))
+
+
 def of(
     node: Node, text: str, field: Callable[[Node], str | None], type_of: Callable[[Node], str]
 ) -> tuple[str | None, bool]:
@@ -106,7 +115,8 @@ def of(
     ``field`` returns the name of a column that is written with dots, None where it is not known; ``type_of`` the
     type of an expression.
     """
-    if node.kind == "plain" and not node.args and "." in text[node.start : node.end]:  # a column of a table
+    with_dot = node.kind == "plain" and not node.args and "." in text[node.start : node.end]
+    if with_dot and not _OTHERWISE.match(text, node.start):  # a column of a table
         return None, False
     if node.kind == "cast" and _COLUMN.fullmatch(text[node.args[0].start : node.args[0].end].strip()):
         return None, False  # which has the name of its column
@@ -333,6 +343,8 @@ class _Namer:
             raise Unknown
         if name in ("approx_count_distinct", "mode") and len(args) == 2:
             self.differs, args = True, args[:1]
+        if name == "nth_value" and len(args) == 3 and args[2] == "false":  # as PySpark 4 sends it
+            self.differs, args = True, args[:2]
         if name == "log":
             self.differs, args = True, args if len(args) == 2 else ["E()", *args]
         if name in ("rank", "dense_rank", "percent_rank"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,7 @@ def of(expression: Any, columns: Callable[[], list[tuple[str, str]] | None]) -> 
         return names.dotted(text[node.start : node.end], columns())
 
     name, differs = names.of(items[0].node, text, field, lambda _: UNKNOWN)
-    return name if differs else None
+    return name if differs or " AS " in text else None
 
 
 def _sql(expression: Any) -> str:
@@ -85,6 +86,16 @@ def _function(function: Any) -> str:
 
 def _cast(cast: Any) -> str:
     return f"CAST({_sql(cast.expr)} AS {cast.type_str or type_name(cast.type)})"
+
+
+def _alias(alias: Any) -> str:
+    """Write an alias within an expression as a column, whose name is what Spark writes: ``k AS x``."""
+    if alias.expr.WhichOneof("expr_type") != "unresolved_attribute" or len(alias.name) != 1:
+        raise Unknown
+    inner = alias.expr.unresolved_attribute.unparsed_identifier
+    if not re.fullmatch(r"[A-Za-z_]\w*", inner) or not re.fullmatch(r"[A-Za-z_]\w*", alias.name[0]):
+        raise Unknown
+    return backquoted(f"{inner} AS {alias.name[0]}")
 
 
 def _window(window: Any) -> str:
@@ -133,6 +144,7 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
     "unresolved_star": lambda _: "*",
     "expression_string": lambda e: str(e.expression),
     "cast": _cast,
+    "alias": _alias,
     "window": _window,
     "sort_order": _order,
     "lambda_function": _lambda,

@@ -73,7 +73,7 @@ class Rewriting(Operands):
         keys = [part for key in self.tree.keys for part in self._parts(key)]
         orders = {id(part) for key in self.tree.orders for part in self._parts(key)}
         self._check_syntax()
-        listed = [i.node for i in self.tree.items if not i.named and (i.node.kind != "plain" or i.node.args)]
+        listed = [i.node for i in self.tree.items if not i.named and names.may_differ(i.node, self.text)]
         otherwise = any(self._spark_name(node)[1] for node in listed)
         if not (watched or keys or conditions or zeros or otherwise) and not _LEAST_TEXT.search(self.text):
             return self.text

@@ -58,9 +58,10 @@ _UNITS = {"YEAR": "{}", "MONTH": "{}", "DAY": "{}", "HOUR": "{:02d}", "MINUTE": 
 
 def interval_text(found: list[Token]) -> str | None:
     """Return an interval of one whole unit as Spark writes it."""
-    if len(found) != 3 or found[0].upper != "INTERVAL":
+    if len(found) < 3 or found[0].upper != "INTERVAL":
         return None
-    count, unit = found[1].text.strip("'\""), found[2].upper.removesuffix("S")
-    if not count.isdigit() or unit not in _UNITS:
+    minus = "-" if len(found) == 4 and found[1].text == "-" else ""
+    count, unit = found[-2].text.strip("'\""), found[-1].upper.removesuffix("S")
+    if len(found) != 3 + len(minus) or not count.isdigit() or unit not in _UNITS:
         return None
-    return f"INTERVAL '{_UNITS[unit].format(int(count))}' {unit}"
+    return f"INTERVAL '{minus}{_UNITS[unit].format(int(count))}' {unit}"

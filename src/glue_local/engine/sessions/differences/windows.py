@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.lexer import Token
@@ -109,6 +110,19 @@ def of_distinct(name: str) -> Exception:
     return AnalysisException(
         f'[DISTINCT_WINDOW_FUNCTION_UNSUPPORTED] Distinct window functions are not supported: "{name}(DISTINCT ...)".'
     )
+
+
+def of_scalar(name: str) -> Exception:
+    """Return Spark's error for a function of single rows over a window."""
+    from pyspark.errors import AnalysisException
+
+    made: Any = AnalysisException(
+        f'[UNSUPPORTED_EXPR_FOR_WINDOW] Expression "{name}(...)" not supported within a window function. Write OVER '
+        f"behind the aggregate within {name}."
+    )
+    made.of_spark = True
+    error: Exception = made
+    return error
 
 
 def check_frame(name: str, frame: str) -> None:

@@ -565,6 +565,14 @@ select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where up
 select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where s not like all ('a%', null)
 select i from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) where not (t.s ilike some ('A%', 'x')) order by i
 select s from values (1, 'abc'), (2, '12'), (3, null), (4, 'A') t(i, s) group by s having max(s) like any ('a%')
+select -1, -1.5, -1L, -1e3, - 2
+select a, -1 from values (1) t(a) union all select 2, -1
+select interval 1 day, interval '2' day, interval 1 hour, interval 90 minutes, interval 5 second, interval -3 day
+select * from (select -1, 'x') where `-1` < 0
+select distinct -1 from values (1), (2) t(b)
+select round(avg(a), 2) over () from values (1),(2) t(a)
+select coalesce(sum(a), 0) over (partition by a) from values (1),(2) t(a) group by a
+select a, round(avg(a) over (), 2), coalesce(sum(a) over (), 0) from values (1),(2) t(a)
 select to_json(struct(T.*)) from values (1, 'a') t(i, s)
 select P.*, T.i from values (1, array(2, 3)) t(i, a) lateral view explode(T.a) p as q order by q
 select element_at(array(1), null)

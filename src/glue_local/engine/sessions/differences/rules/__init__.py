@@ -6,7 +6,8 @@ engines by tests/glue_local/engine/sessions/differences.
 
 from __future__ import annotations
 
-from glue_local.engine.sessions.differences import counts, nans, newer, of_collections
+from glue_local.engine.sessions.differences import counts, nans, newer, of_collections, windows
+from glue_local.engine.sessions.differences.aggregates import AGGREGATES
 from glue_local.engine.sessions.differences.rule import Call, Rule
 from glue_local.engine.sessions.differences.rules import (
     collections,
@@ -43,6 +44,14 @@ _BY_SIGNATURE = Rule(
      "select regexp_replace(12, '1', 'x'), repeat(1, 2), ascii(5), startswith(12, '1')"),
 )  # fmt: skip
 
+#: Functions of which Spark makes none over a window: those of single rows.
+_SCALAR = {
+    name
+    for rule in (*texts.RULES, *numbers.RULES, *times.RULES, *values.RULES, _BY_SIGNATURE)
+    for name in rule.names
+    if name.isidentifier() and name not in AGGREGATES
+} - {"product", *(n for rule in groups.RULES for n in rule.names)}
+
 RULES: tuple[Rule, ...] = (*_BY_FUNCTION, _BY_SIGNATURE)
 
 BY_NAME: dict[str, Rule] = {name: rule for rule in RULES for name in rule.names}
@@ -56,6 +65,8 @@ def applied(call: Call) -> str | None:
     if call.name in call.own:
         return None
     newer.check_function(call.name)
+    if call.name in _SCALAR and call.over.lstrip()[:4].upper() == "OVER":
+        raise windows.of_scalar(call.name)
     counts.check(call)
     if call.name in ("element_at", "try_element_at"):
         of_collections.check_element_at(call)
