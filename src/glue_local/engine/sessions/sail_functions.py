@@ -22,6 +22,8 @@ from glue_local.engine.sessions.differences.rule import BEFORE_4
 
 #: The first day of the calendar that is today's.
 _GREGORIAN = datetime.datetime(1582, 10, 15)
+#: The last day of the calendar before it, and the first year that PySpark writes with four digits.
+_LAST_JULIAN, _FIRST_YEAR = datetime.date(1582, 10, 4), 1000
 
 
 def _no_columns(*values: Any) -> None:
@@ -77,13 +79,23 @@ def _checked(plain: Any, check: Any) -> Any:
 
 
 def _literal(plain: Any) -> Any:
-    """Refuse times before 1582: PySpark hands them to Java by the Julian calendar, and years before 1000 not at all."""
+    """Refuse times before 1582: PySpark hands them to Java by the Julian calendar, and years before 1000 not at all.
+
+    Dates keep their year, month and day, but for those of the ten days that the Julian calendar has more.
+    """
 
     @functools.wraps(plain)
     def made(expression: Any, value: Any, *args: Any, **kwargs: Any) -> None:
-        if isinstance(value, datetime.datetime) and value.replace(tzinfo=None) < _GREGORIAN:
+        if isinstance(value, datetime.datetime):
+            other = value.replace(tzinfo=None) < _GREGORIAN
+        else:
+            other = isinstance(value, datetime.date) and (
+                value.year < _FIRST_YEAR or _LAST_JULIAN < value < _GREGORIAN.date()
+            )
+        if other:
+            kind = "time" if isinstance(value, datetime.datetime) else "date"
             raise EngineFeatureError(
-                f"The literal {value} of a time before 15 October 1582 (a text with a cast is one),"
+                f"The literal {value} of a {kind} before 15 October 1582 (a text with a cast is one),"
             )
         plain(expression, value, *args, **kwargs)
 
