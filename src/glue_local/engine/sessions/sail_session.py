@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from pyspark.sql import SparkSession as PlainSession
 from pyspark.sql.connect import functions, proto
 from pyspark.sql.connect.plan import LogicalPlan
 from pyspark.sql.connect.session import SparkSession
@@ -77,6 +78,9 @@ adapt_connect()
 
 class SailSession(SparkSession):
     """The session of one run on Sail."""
+
+    #: That of SparkSession, which refuses what Sail does not act on; Spark Connect's warns alone.
+    Builder = PlainSession.Builder  # type: ignore[assignment]
 
     def __init__(self, url: str, run: Run) -> None:
         """Connect to the server at ``url`` for a run."""

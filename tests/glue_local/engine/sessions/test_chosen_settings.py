@@ -31,7 +31,7 @@ _WAYS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("way", ("set", "SET"))
+@pytest.mark.parametrize("way", _WAYS)
 @pytest.mark.parametrize(("key", "other", "usual", "query"), _CASES)
 def test_a_setting_that_chooses_another_result_is_refused(
     run: Run, way: str, key: str, other: str, usual: str, query: str
