@@ -32,6 +32,7 @@ TYPES = {
     **dict.fromkeys(("float", "double"), f"{_NUMBER}|^NaN$"),
     "decimal": _NUMBER,
     "date": "",
+    "timestamp": "",
 }
 #: Dates are of this pattern to the parser before Spark 3.0.
 _DATE = "yyyy-MM-dd"
@@ -118,12 +119,12 @@ def as_texts(schema: Any, times: dict[str, tuple[str, str]]) -> Any:
     )
 
 
-def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool) -> Any:
+def read(frame: Any, times: dict[str, tuple[str, str]], old_parser: bool, ansi: bool) -> Any:
     """Return a frame of texts with the values that their types and patterns read."""
-    return frame.withColumns(values(times, old_parser))
+    return frame.withColumns(values(times, old_parser, ansi))
 
 
-def values(times: dict[str, tuple[str, str]], old_parser: bool) -> dict[str, Any]:
+def values(times: dict[str, tuple[str, str]], old_parser: bool, ansi: bool) -> dict[str, Any]:
     """Return by its name what the type and pattern of a column read of its text.
 
     With ``old_parser`` (spark.sql.legacy.timeParserPolicy: EXCEPTION) a text of which Spark before 3.0, lenient in
@@ -134,9 +135,17 @@ def values(times: dict[str, tuple[str, str]], old_parser: bool) -> dict[str, Any
         text_of = backquoted(name)
         text = functions.col(text_of)
         if pattern or kind in _READ:
-            value = (
-                _READ[kind](text, pattern) if pattern else functions.expr(f"try_cast({text_of} as {kind})")
-            )
+            if pattern and ansi:  # in which to_date raises
+                tried = f"try_to_timestamp({text_of}, {quoted(pattern)})"
+                value = functions.expr(f"cast({tried} as {kind})")
+            elif pattern:
+                value = _READ[kind](text, pattern)
+            else:
+                value = functions.expr(f"try_cast({text_of} as {kind})")
+            if (
+                old_parser and not pattern and kind == "timestamp"
+            ):  # read by the old parser's cast, but not at 24 h
+                text = functions.when(text.rlike("[ T]24"), text)
             made[name] = _checked(text, value, pattern or _DATE) if old_parser else value
         else:
             if _plain(kind) == "decimal":  # UnivocityParser leaves commas out

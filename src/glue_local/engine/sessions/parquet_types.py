@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyspark.sql.types import StructType
 
+from glue_local.engine.sessions import ancient_times
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
@@ -51,7 +52,8 @@ class Footer:
     """A Parquet footer: the file's rows, its columns, which of them are INT96 timestamps, and which Sail misreads.
 
     Statistics leave NaN out. Sail takes a column whose smallest and largest value are one for that value alone
-    (``unseen_nan``), and reads a value from a required field of a struct that is null (``required``).
+    (``unseen_nan``), and reads a value from a required field of a struct that is null (``required``). A column may
+    have dates or times of an old calendar (``ancient``).
     """
 
     rows: int
@@ -59,6 +61,7 @@ class Footer:
     int96: frozenset[str]
     unseen_nan: frozenset[str]
     required: frozenset[str]
+    ancient: str
 
 
 @lru_cache(maxsize=10_000)
@@ -66,15 +69,15 @@ def footer(storage: Storage, file: FileInfo) -> Footer:
     """Return a file's footer, read once; ValueError names a file that is not Parquet."""
     with storage.open(file.path) as stream:
         try:
-            opened = pq.ParquetFile(stream)
+            opened = pq.ParquetFile(stream, coerce_int96_timestamp_unit="us")
         except (pa.ArrowException, OSError, ValueError) as error:
             raise ValueError(f"{file.path} is not a Parquet file: {error}") from error
         columns = (opened.schema.column(i) for i in range(len(opened.schema)))
         old = frozenset(c.path.split(".")[0] for c in columns if c.physical_type == "INT96")
         unseen = frozenset(name for name in _of_one_value(opened) if _holds_nan(opened, name))
-        return Footer(
-            opened.metadata.num_rows, opened.schema_arrow.remove_metadata(), old, unseen, _required(opened)
-        )
+        ancient = ancient_times.of_file(opened)
+        plain = opened.schema_arrow.remove_metadata()
+        return Footer(opened.metadata.num_rows, plain, old, unseen, _required(opened), ancient)
 
 
 def _required(opened: pq.ParquetFile) -> frozenset[str]:
@@ -132,10 +135,22 @@ def misread(storage: Storage, files: Sequence[FileInfo]) -> bool:
     return any(each.unseen_nan or each.required for each in _footers(storage, files))
 
 
-def check_read(storage: Storage, path: str) -> None:
-    """Refuse files that SQL names by their path and of which Sail would miss a NaN, or a NULL."""
+def check_ancient(
+    storage: Storage,
+    files: Sequence[FileInfo],
+    conf: Callable[[str], str | None],
+    options: Mapping[str, object],
+) -> None:
+    """Raise Spark's error for files with dates or times of an old calendar."""
+    told = zip(files, _footers(storage, files), strict=True)
+    ancient_times.check_read([(f.path, each.ancient) for f, each in told if each.ancient], conf, options)
+
+
+def check_read(storage: Storage, path: str, conf: Callable[[str], str | None]) -> None:
+    """Refuse files that SQL names by their path and of which Sail would miss a NaN, or a NULL; or read old dates."""
     files = existing_files(storage, path)
     with suppress(PathError):  # which reading them says
+        check_ancient(storage, files, conf, {})
         for each in _footers(storage, files):
             if each.unseen_nan or each.required:
                 what = "a column there holds NaN and one other value"

@@ -232,8 +232,9 @@ def writer(
                 for text, record in _records(read(file), form):
                     if form.strict and len(record) != most:
                         raise OddCsvError("a record of another length, in this mode")
-                    if most == 1 and not (record[0].text or record[0].quoted or form.marked):
-                        raise OddCsvError("a record that begins with nothing, beside a schema of one column,")
+                    nothing = record[0].text == form.null if form.null else not record[0].text
+                    if most == 1 and nothing and not (record[0].quoted or form.marked):
+                        raise OddCsvError("a record that begins with nothing, where one column is read,")
                     whole = record[:most] + [Value("")] * (most - len(record))
                     if form.record_at is not None:
                         whole.insert(form.record_at, Value(text, quoted=True))

@@ -178,7 +178,7 @@ class PlanAdapter:
                 return match["before"] + self.target(match["path"])
             source = self.source(match["path"])
             if match["format"].lower() == "parquet":
-                check_read(self.run.storage, match["path"])
+                check_read(self.run.storage, match["path"], self.conf)
             self.run.recorder.plain_reads.append(PlainIo((match["path"],), match["format"].lower()))
             return match["before"] + source
 

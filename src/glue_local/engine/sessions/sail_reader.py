@@ -236,6 +236,9 @@ class SailReader(DataFrameReader):
                     told = {corrupt.lower()} if corrupt else set()
                     self._client._adapter.marked |= dict.fromkeys(resolved.roots, (data - told, told))
                 self.options(sep=",", quote='"', escape='"', multiLine=True)
+        if source == "parquet":
+            conf = self._client._conf_seen.get
+            parquet_types.check_ancient(storage, resolved.files, conf, self._options)
         if source == "parquet" and parquet_types.misread(storage, resolved.files):
             storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
@@ -357,14 +360,12 @@ class SailReader(DataFrameReader):
         elif source == "csv" and self._schema:
             times = csv_times.patterns(dict(self._options), wanted := self._schema_given())
             done = set(csv_times.OPTIONS.values()) if times else csv_times.unused(wanted)
-            if session._differences.ansi:  # where a text that a pattern does not read is an error
-                times = {name: of for name, of in times.items() if of[0] not in csv_times.OPTIONS}
-                done = set()
             self._options = {k: v for k, v in self._options.items() if k.lower() not in done}
             self.schema(csv_times.as_texts(wanted, times))
         frames = self._frames(source, *files)
-        old = bool(times) and session._differences.settings().legacy_parser
-        return [csv_times.read(frame, times, old) for frame in frames] if times else frames
+        settings = session._differences.settings()
+        read = partial(csv_times.read, times=times, old_parser=settings.legacy_parser, ansi=settings.ansi)
+        return [*map(read, frames)] if times else frames
 
     def _marked(self, *files: Any) -> list[Any]:
         """Return a frame of CSV whose malformed records are dropped, or told in a column."""
@@ -380,9 +381,7 @@ class SailReader(DataFrameReader):
         added = [StructField(name, StringType()) for name in (csv_malformed.LENGTH, *keys)]
         self.schema(StructType([*texts, *added]))
         settings = session._differences.settings()
-        if settings.ansi and any(pattern for _, pattern in typed.values()):
-            raise EngineFeatureError("Malformed records of CSV with a pattern of dates or times in ANSI mode")
-        values = csv_times.values(typed, settings.legacy_parser)
+        values = csv_times.values(typed, settings.legacy_parser, settings.ansi)
         frames = self._frames("csv", *files)
         if corrupt:
             session._adapter.corrupt |= dict.fromkeys(files[1].roots, corrupt.lower())
@@ -426,6 +425,8 @@ class SailReader(DataFrameReader):
                 return [self._by_record(resolved, storage)]
             return self._json_frames(groups, resolved, storage)
         frames = [super(SailReader, self).load(group) for group in groups]
+        if source == "csv" and resolved.files:
+            return self._as_csv(frames, groups, resolved)
         if source == "parquet" and resolved.files and given:
             fields = frames[0].schema.fields
             parquet_types.check_given(
@@ -439,11 +440,13 @@ class SailReader(DataFrameReader):
                 self._as_parquet(frame, group, resolved, storage)
                 for frame, group in zip(frames, groups, strict=True)
             ]
-        if source == "csv" and given and _true(options, "header"):
-            return [self._spelt(frame) for frame in frames]
-        if source == "csv" and resolved.files and not given:
-            return self._named_and_typed(frames, groups, resolved)
         return frames
+
+    def _as_csv(self, frames: list[Any], groups: Any, resolved: Any) -> list[Any]:
+        """Return frames of CSV with the names and types that Spark gives their columns."""
+        if not self._schema:
+            return self._named_and_typed(frames, groups, resolved)
+        return [*map(self._spelt, frames)] if _true(dict(self._options), "header") else frames
 
     def _spelt(self, frame: Any) -> Any:
         """Return a frame with the names of the schema that was set; Sail takes the header's in another case."""
@@ -459,9 +462,37 @@ class SailReader(DataFrameReader):
             frames = [self._of_one_schema(*each, resolved) for each in zip(frames, groups, strict=True)]
         if "" in frames[0].columns:
             raise EngineFeatureError(f"A column of {resolved.files[0].path} whose header has no name")
+        if not infers:
+            return frames
+        frames = [self._of_real_times(*each, resolved) for each in zip(frames, groups, strict=True)]
         zone = zones.of(self._client)
         kinds = partial(inference.csv_types, cast=_cast, zone=zone, keys=resolved.partitions)
-        return [kinds(frame) for frame in frames] if infers else frames
+        return [kinds(frame) for frame in frames]
+
+    def _of_real_times(self, frame: Any, group: Any, resolved: Any) -> Any:
+        """Return a frame of CSV without dates and times that there are not: Sail takes what looks like one."""
+        own = [field for field in frame.schema.fields if field.name not in resolved.partitions]
+        kinds = {x.name: x.dataType.simpleString() for x in own}
+        times = {name: ("", "") for name, kind in kinds.items() if kind in ("date", "timestamp_ntz")}
+        if not times:
+            return frame
+        texts = self._with_schema(csv_times.as_texts(frame.schema, times), group)
+        wrong = [
+            functions.count_if(
+                functions.expr(f"{of} is not null and try_cast({of} as {kinds[name]}) is null")
+            )
+            for name, of in zip(times, map(backquoted, times), strict=True)
+        ]
+        told = texts.agg(*(each.alias(f"w{i}") for i, each in enumerate(wrong))).collect()[0]
+        odd = {name: ("", "") for i, name in enumerate(times) if told[f"w{i}"]}
+        return self._with_schema(csv_times.as_texts(frame.schema, odd), group) if odd else frame
+
+    def _with_schema(self, schema: Any, group: Any) -> Any:
+        """Return a frame of files by a schema, which is forgotten afterwards."""
+        self.schema(schema)
+        made = super().load(group)
+        self._schema = ""
+        return made
 
     def _of_one_schema(self, frame: Any, group: Any, resolved: Any) -> Any:
         """Return a frame of CSV whose files have other types than each other, of which Sail finds no schema."""
@@ -477,10 +508,7 @@ class SailReader(DataFrameReader):
             for same in zip(*found, strict=True)
         ]
         keys = [StructField(name, StringType()) for name in resolved.partitions]
-        self.schema(StructType([*fields, *keys]))
-        made = super().load(group)
-        self._schema = ""
-        return made
+        return self._with_schema(StructType([*fields, *keys]), group)
 
     def _of_other(self, source: str, resolved: Any, storage: Any) -> Any:
         """Return a frame of ORC or Avro files."""

@@ -14,6 +14,7 @@ from pyspark.errors import AnalysisException
 from glue_local.engine.run.plain_io import PlainIo
 from glue_local.engine.run.run import Run
 from glue_local.engine.sessions import (
+    ancient_times,
     avro_files,
     orc_files,
     parquet_files,
@@ -160,7 +161,10 @@ def prepare(
     operation.source = FORMAT_ALIASES.get(operation.source, operation.source)
     check_format(operation.source)
     path = paths.plain(operation.path or operation.options.get("path", ""))
-    if operation.options.pop(paths.OWN, None) or not path:
+    if operation.options.pop(paths.OWN, None):
+        return None
+    if not path:
+        _check_table(operation, conf, empty_schema)
         return None
     if operation.source in LAKE_FORMATS:
         if paths.is_s3(path):
@@ -195,20 +199,34 @@ def prepare(
         pending.replaces = replaces
         pending.staging = _staging(path)
         operation.path = pending.staging
-    if not pending.kept:
-        schema = empty_schema()
-        if not schema.names:
-            raise AnalysisException(
-                "Datasource does not support writing empty or nested empty schemas. Please make sure the data schema "
-                "has at least one or more column(s)."
-            )
-        text_files.check_names(schema.names)
-        text_files.check_types(source, schema, operation.partitioning_columns)
-        nulls = (conf(NULL_FIELDS) or "").lower() == "false"
-        pending.text = text_files.adapt(operation, schema, nulls)
+    if pending.kept:
+        ancient_times.check_files(pending.kept, conf)
+    else:
+        pending.text = _adapted(operation, source, empty_schema(), conf)
     if isinstance(storage, MachineStorage):
         _locate(operation, storage.local(pending.staging or path).as_uri())
     return pending
+
+
+def _adapted(
+    operation: Any, source: str, schema: Any, conf: Callable[[str], str | None]
+) -> text_files.TextFiles | None:
+    """Check what is to be written, and bring a write to what Spark writes."""
+    if not schema.names:
+        raise AnalysisException(
+            "Datasource does not support writing empty or nested empty schemas. Please make sure the data schema has "
+            "at least one or more column(s)."
+        )
+    text_files.check_names(schema.names)
+    text_files.check_types(source, schema, operation.partitioning_columns)
+    if source == "parquet":
+        ancient_times.check_write(operation, schema, conf)
+    return text_files.adapt(operation, schema, (conf(NULL_FIELDS) or "").lower() == "false")
+
+
+def _check_table(operation: Any, conf: Callable[[str], str | None], schema: Callable[[], Any]) -> None:
+    if operation.HasField("table") and operation.source in ("", "parquet"):
+        ancient_times.check_write(operation, schema(), conf)
 
 
 def _before(storage: Storage, operation: Any, path: str, read: set[str]) -> frozenset[FileInfo]:
