@@ -208,7 +208,10 @@ BESIDE: tuple[tuple[str, str], ...] = (
         "columns of all files, and reads values whose type is not the schema's. Here: Spark's types, the first "
         "file's columns, and an error. Types within arrays, maps and structs that Sail reads differently are refused. "
         "Where a file's statistics know one value of a column of doubles, Sail takes that for all rows and loses NaN. "
-        "Such files are copied without statistics here.",
+        "Such files are copied without statistics here. Dates before 1582-10-15 and times before 1900 are errors here, "
+        "as in Spark 3.5, on writing and on reading files that Spark did not write, unless "
+        "`spark.sql.parquet.datetimeRebaseModeInWrite` and the like are CORRECTED; a table outside the Data Catalog "
+        "that SQL writes is not looked through.",
     ),
     (
         "settings",
