@@ -110,7 +110,7 @@ def _types(source: Source, types: Callable[[FileInfo], g.StructType]) -> g.DataT
 
 def _checked(run: Run, source: Source, known: Mapping[str, str]) -> None:
     """Check a format's options; others are noted, as Glue's own readers pass over them."""
-    for name in source.options.keys() - known.keys():
+    for name in (each for each in source.options if each not in known):
         run.recorder.note(f"{source.name}: format {source.format} has no option {name!r}; it has no effect")
     mine = {n: v for n, v in source.options.items() if n in known}
     check(mine, known, f"{source.name}: format {source.format}")

@@ -9,12 +9,14 @@ import functools
 import importlib
 import math
 import re
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException, PySparkValueError
 from pyspark.sql.connect import functions as f
+from pyspark.sql.connect.client import SparkConnectClient
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
 from pyspark.sql.types import (
@@ -296,22 +298,26 @@ def _to(frame: DataFrame, schema: StructType) -> DataFrame:
     return made.select(*columns)
 
 
+#: What a thread has fetched, where that is asked for.
+_fetched = threading.local()
+_plain_fetch: Any = SparkConnectClient._execute_and_fetch
+
+
+def _fetch(client: Any, *args: Any, **kwargs: Any) -> Any:
+    found = _plain_fetch(client, *args, **kwargs)
+    if getattr(_fetched, "kept", None) is not None:
+        _fetched.kept.append(found)
+    return found
+
+
 def _to_pandas(frame: DataFrame) -> Any:
     """Return a pandas frame whose arrays, structs and maps are lists, Rows and dictionaries, as without Arrow."""
-    client: Any = frame.sparkSession.client
-    fetch, fetched = client._execute_and_fetch, []
-
-    def kept(*args: Any, **kwargs: Any) -> Any:
-        found = fetch(*args, **kwargs)
-        fetched.append(found)
-        return found
-
-    client._execute_and_fetch = kept
+    _fetched.kept = []
     try:
         made = _plain_to_pandas(frame)
+        table, told, *_ = _fetched.kept[-1]
     finally:
-        del client._execute_and_fetch
-    table, told, *_ = fetched[-1]
+        _fetched.kept = None
     nested = [i for i, type_ in enumerate(table.schema.types) if type_.num_fields]
     if (
         not nested
@@ -332,6 +338,7 @@ def _to_pandas(frame: DataFrame) -> Any:
 
 def adapt() -> None:
     """Wrap the methods of Spark Connect's DataFrame."""
+    SparkConnectClient._execute_and_fetch = _fetch  # type: ignore[assignment, method-assign]
     _add_missing()
     for each in (sail_lists, sail_functions, last_times, frame_values, method_checks):
         each.adapt()
