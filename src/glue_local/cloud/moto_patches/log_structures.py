@@ -50,7 +50,7 @@ class _Parser:
 
     def read(self) -> Test:
         """Return the test that the whole text is."""
-        test = self._joined("||", either, lambda: self._joined("&&", both, self._condition))
+        test = self._any()
         if self.tokens:
             raise PatternError(f"Invalid filter pattern: {self.text}")
         return test
@@ -59,6 +59,9 @@ class _Parser:
         if not self.tokens:
             raise PatternError(f"Invalid filter pattern: {self.text}")
         return self.tokens.pop(0)
+
+    def _any(self) -> Test:
+        return self._joined("||", either, lambda: self._joined("&&", both, self._condition))
 
     def _joined(self, word: str, join: Callable[..., Known], part: Callable[[], Test]) -> Test:
         parts = [part()]
@@ -70,7 +73,7 @@ class _Parser:
     def _condition(self) -> Test:
         word = self._next()
         if word == "(":
-            test = self._joined("||", either, lambda: self._joined("&&", both, self._condition))
+            test = self._any()
             if self._next() != ")":
                 raise PatternError(f"Invalid filter pattern: {self.text}")
             return test

@@ -20,13 +20,16 @@ from pyspark.sql import types as t
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.calls import ON_SPARK
 from glue_local.engine.sessions.differences.rule import BEFORE_4
+from glue_local.engine.sessions.text_files import keep_rows
 from glue_local.engine.types.options import lowered
 from glue_local.identifiers import backquoted
 
-#: The first day and the first microsecond that both calendars count alike, in UTC.
-FIRST_DAY, FIRST_MICROSECOND = -141_427, -2_208_988_800_000_000
-_DAY = datetime.date(1582, 10, 15)
-_TIME = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
+#: The first day of today's calendar, and the time from which Spark counts as it did by the one before.
+FIRST_DAY = datetime.date(1582, 10, 15)
+_FIRST_TIME = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
+#: The same as Spark keeps them: days and microseconds since 1970.
+_DAYS = (FIRST_DAY - datetime.date(1970, 1, 1)).days
+_MICROSECONDS = int(_FIRST_TIME.timestamp()) * 1_000_000
 #: What Spark adds to the files that it writes.
 _VERSION = b"org.apache.spark.version"
 #: Versions of Spark whose files have the new calendar.
@@ -49,12 +52,7 @@ def check_write(operation: Any, schema: t.StructType, conf: Callable[[str], str 
         and (made := _is_ancient(backquoted(field.name), field.dataType))
     ]
     if found:
-        shown = type(operation.input)()
-        shown.filter.input.CopyFrom(operation.input)
-        shown.filter.condition.expression_string.expression = (
-            f"if({' OR '.join(found)}, raise_error('{error}'), true)"
-        )
-        operation.input.CopyFrom(shown)
+        keep_rows(operation, f"if({' OR '.join(found)}, raise_error('{error}'), true)")
 
 
 def check_files(kept: Iterable[Path], conf: Callable[[str], str | None]) -> None:
@@ -83,9 +81,9 @@ def _on_writing(conf: Callable[[str], str | None]) -> str | None:
 def _is_ancient(value: str, type_: t.DataType, depth: int = 0) -> str:
     """Return SQL that tells whether a value has an ancient date or time; nothing for types without."""
     if isinstance(type_, t.DateType):
-        return f"coalesce(unix_date({value}) < {FIRST_DAY}, false)"
+        return f"coalesce(unix_date({value}) < {_DAYS}, false)"
     if isinstance(type_, t.TimestampType):
-        return f"coalesce(unix_micros({value}) < {FIRST_MICROSECOND}, false)"
+        return f"coalesce(unix_micros({value}) < {_MICROSECONDS}, false)"
     if isinstance(type_, t.StructType):
         parts = (_is_ancient(f"{value}.{backquoted(x.name)}", x.dataType, depth) for x in type_.fields)
         return " OR ".join(filter(None, parts))
@@ -146,8 +144,8 @@ def _is_told(column: Any) -> bool:
 def _before(least: Any) -> bool:
     """Whether a value is ancient; a time without a zone is of no calendar but the new one."""
     if isinstance(least, datetime.datetime):
-        return least.tzinfo is not None and least < _TIME
-    return isinstance(least, datetime.date) and least < _DAY
+        return least.tzinfo is not None and least < _FIRST_TIME
+    return isinstance(least, datetime.date) and least < FIRST_DAY
 
 
 def _values_are_ancient(opened: pq.ParquetFile, group: int, name: str, int96: bool) -> bool:

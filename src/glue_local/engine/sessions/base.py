@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from glue_local.engine.run import refusals
@@ -30,6 +32,18 @@ class EngineFeatureError(NotImplementedError):
             "run this script with --engine spark"
         )
         refusals.keep(self)
+
+
+def check_different(names: Iterable[str]) -> None:
+    """Raise Spark's AnalysisException for two columns of one name, case ignored."""
+    from pyspark.errors import AnalysisException
+
+    for name, count in Counter(map(str.lower, names)).items():
+        if count > 1:
+            raise AnalysisException(
+                f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
+                "rename the existing column."
+            )
 
 
 class EngineStartError(RuntimeError):

@@ -126,9 +126,7 @@ def _check_needed(relation: Any, corrupt: Corrupt, needed: set[str] | None) -> N
         if part.HasField("unresolved_attribute")
     }
     plain = not any(
-        part.WhichOneof("expr_type")
-        in ("expression_string", "unresolved_star", "unresolved_regex", "subquery_expression")
-        and not _is_star_of_count(each)
+        part.WhichOneof("expr_type") in _UNKNOWN and not _is_star_of_count(each)
         for each in own_expressions(step)
         for part in (each, *expressions_below(each))
     )

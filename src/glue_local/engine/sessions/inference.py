@@ -21,7 +21,7 @@ import pyarrow.json
 from pyspark.sql import types as t
 from pyspark.sql.connect import functions as f
 
-from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.base import EngineFeatureError, check_different
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.types.options import lowered
@@ -107,15 +107,7 @@ def json_schema(schema: Any) -> Any:
 
 def check_twice(schema: Any) -> None:
     """Raise Spark's AnalysisException for two fields of one name, case ignored."""
-    from pyspark.errors import AnalysisException
-
-    names = [field.name.lower() for field in schema.fields]
-    for name in names:
-        if names.count(name) > 1:
-            raise AnalysisException(
-                f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
-                "rename the existing column."
-            )
+    check_different(field.name for field in schema.fields)
 
 
 def _fields(schema: Any) -> list[Any]:

@@ -9,14 +9,14 @@ import functools
 import re
 from typing import Any
 
-from pyspark.errors import AnalysisException, PySparkTypeError
+from pyspark.errors import PySparkTypeError
 from pyspark.sql.connect import functions as f
 from pyspark.sql.connect.column import Column
 from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.group import GroupedData
 from pyspark.sql.types import NumericType
 
-from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.base import EngineFeatureError, check_different
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.sail_columns import names
 from glue_local.java.maps import in_order
@@ -100,13 +100,7 @@ def _renamed(plain: Any) -> Any:
         for old in in_order(colsMap, scala_2_12=True):
             new = colsMap[old]
             made = [new if name.lower() == old.lower() else name for name in made]
-        lower = [name.lower() for name in made]
-        for name in lower:
-            if lower.count(name) > 1:
-                raise AnalysisException(
-                    f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Choose another name or rename the "
-                    "existing column."
-                )
+        check_different(made)
         changed = {old: new for old, new in zip(names(frame), made, strict=True) if old != new}
         return plain(frame, changed) if changed else frame.select("*")
 

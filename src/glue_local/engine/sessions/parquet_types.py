@@ -21,11 +21,10 @@ import pyarrow.parquet as pq
 from pyspark.sql.types import StructType
 
 from glue_local.engine.sessions import ancient_times
-from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.base import EngineFeatureError, check_different
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 from glue_local.engine.sessions.reading import PathError
-from glue_local.engine.sessions.text_files import check_names
 from glue_local.engine.storage import FileInfo, Storage, existing_files
 from glue_local.engine.types.typeconv import tight_table
 
@@ -211,7 +210,7 @@ def columns_to_read(
     """
     found = _footers(storage, files)
     first = found[0]
-    check_names(first.schema.names)
+    check_different(first.schema.names)
     casts: dict[str, str] = {}
     for file, each in zip(files, found, strict=True):
         for field in each.schema:

@@ -17,11 +17,10 @@ from pyspark.sql.connect import functions
 from pyspark.sql.connect.column import Column
 from pyspark.sql.connect.expressions import ColumnAlias, ColumnReference, LiteralExpression
 
+from glue_local.engine.sessions.ancient_times import FIRST_DAY
 from glue_local.engine.sessions.base import EngineFeatureError
 from glue_local.engine.sessions.differences.rule import BEFORE_4
 
-#: The first day of the calendar that is today's.
-_GREGORIAN = datetime.datetime(1582, 10, 15)
 #: The last day of the calendar before it, and the first year that PySpark writes with four digits.
 _LAST_JULIAN, _FIRST_YEAR = datetime.date(1582, 10, 4), 1000
 
@@ -87,10 +86,10 @@ def _literal(plain: Any) -> Any:
     @functools.wraps(plain)
     def made(expression: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         if isinstance(value, datetime.datetime):
-            other = value.replace(tzinfo=None) < _GREGORIAN
+            other = value.date() < FIRST_DAY
         else:
             other = isinstance(value, datetime.date) and (
-                value.year < _FIRST_YEAR or _LAST_JULIAN < value < _GREGORIAN.date()
+                value.year < _FIRST_YEAR or _LAST_JULIAN < value < FIRST_DAY
             )
         if other:
             kind = "time" if isinstance(value, datetime.datetime) else "date"

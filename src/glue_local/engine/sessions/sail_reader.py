@@ -239,8 +239,8 @@ class SailReader(DataFrameReader):
         if source == "parquet":
             conf = self._client._conf_seen.get
             parquet_types.check_ancient(storage, resolved.files, conf, self._options)
-        if source == "parquet" and parquet_types.misread(storage, resolved.files):
-            storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
+            if parquet_types.misread(storage, resolved.files):
+                storage = resolved = self._local(resolved, storage, parquet_types.plainly_written)
         return resolved, storage
 
     def _malformed_of(self, wanted: list[str]) -> tuple[str | None, bool] | None:

@@ -130,29 +130,13 @@ def adapt(operation: Any, schema: Any, null_fields: bool = False) -> TextFiles |
             items.append(f"coalesce(nullif({text}, ''), '{NO_VALUE}') AS {spelt}")
     _project(operation, items)
     if source == "csv" and len(data) == 1:  # a line with nothing is none, as in Spark
-        shown = type(operation.input)()
-        shown.filter.input.CopyFrom(operation.input)
-        shown.filter.condition.expression_string.expression = "value <> ''"
-        operation.input.CopyFrom(shown)
+        keep_rows(operation, "value <> ''")
     if options is not None:
         operation.source = "text"
         for key in list(operation.options):
             if key.lower() not in ("compression", "path"):
                 del operation.options[key]
     return made
-
-
-def check_names(names: list[str]) -> None:
-    """Raise Spark's AnalysisException for two columns of one name, case ignored."""
-    from pyspark.errors import AnalysisException
-
-    lower = [n.lower() for n in names]
-    for name in lower:
-        if lower.count(name) > 1:
-            raise AnalysisException(
-                f"[COLUMN_ALREADY_EXISTS] The column `{name}` already exists. Consider to choose another name or "
-                "rename the existing column."
-            )
 
 
 #: Formats that hold no column of nothing but NULL, as Spark names them.
@@ -181,6 +165,14 @@ def _options(operation: Any, known: set[str]) -> dict[str, str]:
         if key not in known or (key == "encoding" and value.upper() not in ("UTF-8", "UTF8")):
             raise EngineFeatureError(f"The option {key} of writing {operation.source}")
     return given
+
+
+def keep_rows(operation: Any, condition: str) -> None:
+    """Let a write have the rows alone for which a condition in SQL holds."""
+    made = type(operation.input)()
+    made.filter.input.CopyFrom(operation.input)
+    made.filter.condition.expression_string.expression = condition
+    operation.input.CopyFrom(made)
 
 
 def _project(operation: Any, items: list[str]) -> None:

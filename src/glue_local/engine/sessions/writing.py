@@ -22,7 +22,7 @@ from glue_local.engine.sessions import (
     splitting,
     text_files,
 )
-from glue_local.engine.sessions.base import EngineFeatureError
+from glue_local.engine.sessions.base import EngineFeatureError, check_different
 from glue_local.engine.sessions.computed_first import computed_first
 from glue_local.engine.sessions.differences import zones
 from glue_local.engine.sessions.differences.rule import NULL_FIELDS
@@ -217,7 +217,7 @@ def _adapted(
             "Datasource does not support writing empty or nested empty schemas. Please make sure the data schema has "
             "at least one or more column(s)."
         )
-    text_files.check_names(schema.names)
+    check_different(schema.names)
     text_files.check_types(source, schema, operation.partitioning_columns)
     if source == "parquet":
         ancient_times.check_write(operation, schema, conf)

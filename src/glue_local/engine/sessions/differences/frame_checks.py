@@ -12,6 +12,7 @@ from typing import Any
 from pyspark.errors import AnalysisException, SparkRuntimeException
 from pyspark.sql.connect.proto import Plan
 
+from glue_local.engine.sessions.base import check_different
 from glue_local.identifiers import backquoted
 
 #: Quantifiers that give nothing back, and looks ahead and behind.
@@ -36,18 +37,6 @@ def _unknown(name: str, known: Iterable[str]) -> AnalysisException:
         f"[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with name {backquoted(name)} cannot be "
         f"resolved. Did you mean one of the following? [{listed}]."
     )
-
-
-def _check_different(names: Iterable[str]) -> None:
-    """Raise Spark's error for two columns of one name."""
-    seen = set()
-    for name in map(str.lower, names):
-        if name in seen:
-            raise AnalysisException(
-                f"[COLUMN_ALREADY_EXISTS] The column {backquoted(name)} already exists. Choose another name or rename "
-                "the existing column."
-            )
-        seen.add(name)
 
 
 def _unquoted(name: str) -> str:
@@ -77,7 +66,7 @@ def _deduplicate(part: Any, told: Callable[[], Any]) -> None:
 
 def _with_columns(part: Any, told: Callable[[], Any]) -> None:
     if len(part.aliases) > 1:
-        _check_different(".".join(alias.name) for alias in part.aliases)
+        check_different(".".join(alias.name) for alias in part.aliases)
 
 
 def _sort(part: Any, told: Callable[[], Any]) -> None:

@@ -72,6 +72,19 @@ def closing(found: Sequence[Token], at: int) -> int | None:
     return None
 
 
+def parted(found: Sequence[Token]) -> list[list[Token]]:
+    """Return the tokens between commas outside parentheses."""
+    runs: list[list[Token]] = [[]]
+    depth = 0
+    for token in found:
+        depth += {"(": 1, ")": -1}.get(token.text if token.kind == "mark" else "", 0)
+        if depth == 0 and token.upper == ",":
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return runs
+
+
 def variables(body: str, meaning: dict[str, str]) -> str:
     """Return an expression with its variables replaced."""
     made, at, before = "", 0, ""

@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from glue_local.engine.sessions.base import EngineFeatureError
-from glue_local.engine.sessions.differences.lexer import Token, closing, tokens
+from glue_local.engine.sessions.differences.lexer import Token, closing, parted, tokens
 from glue_local.engine.sessions.differences.rule import Columns
 from glue_local.identifiers import backquoted
 
@@ -138,8 +138,8 @@ def _pivot(text: str, relation: str, inner: list[Token], known: list[str]) -> st
     if any(t.upper == "(" for t in inner[at:values_at]):
         raise EngineFeatureError("PIVOT by several columns")
     key = text[inner[at + 1].start : inner[values_at - 1].end]
-    aggregates = [_named(text, part) for part in _parted(inner[:at])]
-    values = [_named(text, part) for part in _parted(inner[values_at + 2 : _closing(inner, values_at + 1)])]
+    aggregates = [_named(text, part) for part in parted(inner[:at])]
+    values = [_named(text, part) for part in parted(inner[values_at + 2 : _closing(inner, values_at + 1)])]
     read = tokens(" ".join(f"({sql})" for sql, _ in aggregates))  # without their aliases
     used = {
         _plain(t.text)
@@ -158,18 +158,6 @@ def _pivot(text: str, relation: str, inner: list[Token], known: list[str]) -> st
     ]
     made = f"SELECT {', '.join([*groups, *columns])} FROM (SELECT {listed} FROM {relation} GROUP BY {by})"
     return f"{made} GROUP BY {', '.join(groups)}" if groups else made
-
-
-def _parted(part: list[Token]) -> list[list[Token]]:
-    runs: list[list[Token]] = [[]]
-    depth = 0
-    for token in part:
-        depth += {"(": 1, ")": -1}.get(token.text if token.kind == "mark" else "", 0)
-        if depth == 0 and token.upper == ",":
-            runs.append([])
-        else:
-            runs[-1].append(token)
-    return runs
 
 
 def _named(text: str, part: list[Token]) -> tuple[str, str]:

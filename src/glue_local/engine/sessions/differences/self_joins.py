@@ -106,7 +106,6 @@ def _check_condition(join: Any, known: _Attributes, setting: Setting) -> None:
 
     Spark 3.5 gives such an attribute of the left side another number, Spark 4 that of the right side.
     """
-
     left, right = _steps(join.left), _steps(join.right)
     if not left.keys() & right.keys():
         return
@@ -288,7 +287,6 @@ def _made_by(relation: Any, name: str) -> Origin | None:
 
 def check(relation: Any, columns: Columns, setting: Setting) -> None:
     """Raise Spark's error for a column of a join's right side that is the left side's attribute, too."""
-
     part = getattr(relation, relation.WhichOneof("rel_type"))
     every = [e for own in own_expressions(part) for e in (own, *expressions_below(own))]
     asked = [e for e in every if _frame_of(e)]
